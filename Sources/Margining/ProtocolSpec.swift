@@ -1,0 +1,255 @@
+public import Quantities
+
+/// One margin protocol of a scenario.
+public struct ProtocolSpec: Equatable, Sendable {
+  /// Name, unique in the scenario.
+  public var name: String
+  /// The market whose asset is collateral or underlying.
+  public var market: MarketID
+  /// The oracle whose price the protocol believes.
+  public var oracle: OracleID
+  /// What kind of protocol it is.
+  public var form: ProtocolForm
+  /// The accounts at the start.
+  public var book: BookSpec
+  /// Own funds that absorb losses first (surplus buffer, insurance fund).
+  public var insurance: QuoteAmount
+
+  /// Creates a protocol.
+  public init(
+    name: String,
+    market: MarketID,
+    oracle: OracleID,
+    form: ProtocolForm,
+    book: BookSpec,
+    insurance: QuoteAmount
+  ) {
+    self.name = name
+    self.market = market
+    self.oracle = oracle
+    self.form = form
+    self.book = book
+    self.insurance = insurance
+  }
+}
+
+/// The margin forms.
+public enum ProtocolForm: Equatable, Sendable {
+  /// Collateralised stablecoin debt, liquidated by English auctions (Maker before LIQ-2.0).
+  case vaults(VaultSpec)
+  /// Isolated linear perpetual positions, liquidated by market orders.
+  case perpetual(PerpetualSpec)
+}
+
+/// Maker's vaults of 2020 (cat, flip, vow). Source: makerdao/dss; `docs/model/margin.md`.
+public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
+  /// Least collateral value over debt; above 1 (150 %).
+  public var liquidationRatio: Ratio
+  /// What a liquidated owner owes on top of the debt (13 %).
+  public var liquidationPenalty: Ratio
+  /// Most collateral in one auction (50 ETH).
+  public var lotSize: BaseQuantity
+  /// Least relative raise of a bid (3 %).
+  public var minimumRaise: Ratio
+  /// How long a bid must stand to win (ten minutes).
+  public var bidLifetime: SimDuration
+  /// Longest life of an auction; one without bids is then restarted (six hours).
+  public var auctionLength: SimDuration
+  /// Gas of starting an auction.
+  public var startGas: Int64
+  /// Gas of one bid.
+  public var bidGas: Int64
+  /// Gas of settling a won auction.
+  public var settleGas: Int64
+  /// Gas of a top-up or a repayment.
+  public var topUpGas: Int64
+  /// Gas of the three-step automatic repayment (withdraw, sell, repay).
+  public var autoRepayGas: Int64
+
+  /// Creates the rules of a vault protocol.
+  public init(
+    liquidationRatio: Ratio,
+    liquidationPenalty: Ratio,
+    lotSize: BaseQuantity,
+    minimumRaise: Ratio,
+    bidLifetime: SimDuration,
+    auctionLength: SimDuration,
+    startGas: Int64,
+    bidGas: Int64,
+    settleGas: Int64,
+    topUpGas: Int64,
+    autoRepayGas: Int64
+  ) {
+    self.liquidationRatio = liquidationRatio
+    self.liquidationPenalty = liquidationPenalty
+    self.lotSize = lotSize
+    self.minimumRaise = minimumRaise
+    self.bidLifetime = bidLifetime
+    self.auctionLength = auctionLength
+    self.startGas = startGas
+    self.bidGas = bidGas
+    self.settleGas = settleGas
+    self.topUpGas = topUpGas
+    self.autoRepayGas = autoRepayGas
+  }
+}
+
+/// An isolated linear perpetual (`docs/model/margin.md`).
+public struct PerpetualSpec: Equatable, Sendable, BitwiseCopyable {
+  /// Maintenance margin over notional (5 %).
+  public var maintenanceMargin: Ratio
+  /// Initial margin over notional; at least the maintenance margin.
+  public var initialMargin: Ratio
+  /// Taker fee over notional.
+  public var takerFee: Ratio
+  /// Charge on a liquidated notional, paid from what margin is left.
+  public var liquidationFee: Ratio
+  /// Share of that charge which the keeper gets; the rest is insurance income.
+  public var keeperShare: Ratio
+  /// Time between funding payments; positive.
+  public var fundingInterval: SimDuration
+  /// Interest part of the funding rate for one interval.
+  public var fundingInterest: Ratio
+  /// Largest funding rate of one interval, either sign.
+  public var fundingCap: Ratio
+  /// Gas of one liquidation.
+  public var liquidationGas: Int64
+  /// Gas of one order.
+  public var orderGas: Int64
+  /// Gas of a margin top-up.
+  public var topUpGas: Int64
+
+  /// Creates the rules of a perpetual protocol.
+  public init(
+    maintenanceMargin: Ratio,
+    initialMargin: Ratio,
+    takerFee: Ratio,
+    liquidationFee: Ratio,
+    keeperShare: Ratio,
+    fundingInterval: SimDuration,
+    fundingInterest: Ratio,
+    fundingCap: Ratio,
+    liquidationGas: Int64,
+    orderGas: Int64,
+    topUpGas: Int64
+  ) {
+    self.maintenanceMargin = maintenanceMargin
+    self.initialMargin = initialMargin
+    self.takerFee = takerFee
+    self.liquidationFee = liquidationFee
+    self.keeperShare = keeperShare
+    self.fundingInterval = fundingInterval
+    self.fundingInterest = fundingInterest
+    self.fundingCap = fundingCap
+    self.liquidationGas = liquidationGas
+    self.orderGas = orderGas
+    self.topUpGas = topUpGas
+  }
+}
+
+/// The accounts of a protocol at the start.
+public enum BookSpec: Equatable, Sendable {
+  /// Drawn vaults.
+  case drawnVaults(DrawnVaultBook)
+  /// Drawn perpetual positions.
+  case drawnPositions(DrawnPositionBook)
+  /// A user's own accounts, read from CSV.
+  case accounts([BookAccount])
+}
+
+/// A synthetic vault book that matches published aggregates.
+///
+/// Debts are Pareto, scaled to the total. A vault's collateral ratio is the liquidation ratio
+/// times one plus a lognormal excess.
+public struct DrawnVaultBook: Equatable, Sendable, BitwiseCopyable {
+  /// Number of vaults; positive.
+  public var count: Int32
+  /// Sum of all debts.
+  public var totalDebt: QuoteAmount
+  /// Tail exponent of the debt distribution; above 1.
+  public var debtTail: Ratio
+  /// Median of the excess of the collateral ratio over the liquidation ratio, relative.
+  public var excessMedian: Ratio
+  /// Standard deviation of the excess's logarithm.
+  public var excessDeviation: Ratio
+  /// Smallest excess.
+  public var excessFloor: Ratio
+
+  /// Creates a drawn vault book.
+  public init(
+    count: Int32,
+    totalDebt: QuoteAmount,
+    debtTail: Ratio,
+    excessMedian: Ratio,
+    excessDeviation: Ratio,
+    excessFloor: Ratio
+  ) {
+    self.count = count
+    self.totalDebt = totalDebt
+    self.debtTail = debtTail
+    self.excessMedian = excessMedian
+    self.excessDeviation = excessDeviation
+    self.excessFloor = excessFloor
+  }
+}
+
+/// A synthetic book of isolated perpetual positions.
+public struct DrawnPositionBook: Equatable, Sendable, BitwiseCopyable {
+  /// Number of accounts; positive.
+  public var count: Int32
+  /// Sum of the notionals of longs and shorts at the initial price.
+  public var openInterest: QuoteAmount
+  /// Share of accounts that are long.
+  public var longShare: Ratio
+  /// Tail exponent of the notional's Pareto distribution; above 1.
+  public var sizeTail: Ratio
+  /// Median leverage.
+  public var leverageMedian: Ratio
+  /// Standard deviation of the leverage's logarithm.
+  public var leverageDeviation: Ratio
+  /// Smallest leverage; above 0.
+  public var leverageFloor: Ratio
+  /// Largest leverage; below one over the maintenance margin.
+  public var leverageCap: Ratio
+
+  /// Creates a drawn position book.
+  public init(
+    count: Int32,
+    openInterest: QuoteAmount,
+    longShare: Ratio,
+    sizeTail: Ratio,
+    leverageMedian: Ratio,
+    leverageDeviation: Ratio,
+    leverageFloor: Ratio,
+    leverageCap: Ratio
+  ) {
+    self.count = count
+    self.openInterest = openInterest
+    self.longShare = longShare
+    self.sizeTail = sizeTail
+    self.leverageMedian = leverageMedian
+    self.leverageDeviation = leverageDeviation
+    self.leverageFloor = leverageFloor
+    self.leverageCap = leverageCap
+  }
+}
+
+/// One account of a user's own book.
+///
+/// A vault has collateral in `base` and debt in `quote` (positive). A position has a signed size
+/// in `base`, an entry price, and posted margin in `quote`.
+public struct BookAccount: Equatable, Sendable, BitwiseCopyable {
+  /// Collateral, or signed position size.
+  public var base: BaseQuantity
+  /// Debt, or posted margin.
+  public var quote: QuoteAmount
+  /// Entry price of a position; nil for a vault.
+  public var entryPrice: Price?
+
+  /// Creates an account.
+  public init(base: BaseQuantity, quote: QuoteAmount, entryPrice: Price?) {
+    self.base = base
+    self.quote = quote
+    self.entryPrice = entryPrice
+  }
+}

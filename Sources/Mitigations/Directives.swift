@@ -1,0 +1,72 @@
+public import Quantities
+
+/// Kinds of action that a directive can close.
+@frozen
+public struct ActionSet: OptionSet, Sendable, BitwiseCopyable, Hashable {
+  /// One bit per kind.
+  public let rawValue: UInt16
+  /// Creates a set from bits.
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// Starting a liquidation.
+  public static let liquidate = ActionSet(rawValue: 1 << 0)
+  /// Bidding in an auction and settling one.
+  public static let bid = ActionSet(rawValue: 1 << 1)
+  /// New debt or new risk.
+  public static let open = ActionSet(rawValue: 1 << 2)
+  /// Reducing a position.
+  public static let reduce = ActionSet(rawValue: 1 << 3)
+  /// Adding collateral or repaying.
+  public static let topUp = ActionSet(rawValue: 1 << 4)
+  /// Taking collateral out.
+  public static let withdraw = ActionSet(rawValue: 1 << 5)
+  /// Writing a price.
+  public static let oracleWrite = ActionSet(rawValue: 1 << 6)
+}
+
+/// Which source the price pipeline reads.
+public enum PriceSource: UInt8, Sendable, BitwiseCopyable {
+  /// The oracle's own feed, behind its delay.
+  case primary = 0
+  /// The second source.
+  case secondary = 1
+  /// The last value that passed the guard.
+  case lastGood = 2
+}
+
+/// What one strategy demands while it stands; `Directives()` demands nothing.
+///
+/// A strategy with nothing to demand leaves the baseline digest unchanged.
+public struct Directives: Equatable, Sendable, BitwiseCopyable {
+  /// Actions that revert, checked when a transaction executes, not when it is sent.
+  public var closed: ActionSet
+  /// The source it wants, or nil.
+  public var source: PriceSource?
+  /// Length of the arithmetic time-weighted average, or nil for none.
+  public var averageWindow: SimDuration?
+  /// Oldest observation that may be used, or nil; older ones leave the last good price.
+  public var maximumAge: SimDuration?
+  /// Largest relative step of the protocol's price, or nil; larger ones leave the last good price.
+  public var maximumStep: Ratio?
+  /// Multiple of the base maintenance requirement, or nil for 1.
+  public var marginMultiplier: Ratio?
+  /// Most notional that may be liquidated in one block, or nil.
+  public var blockLiquidationCap: QuoteAmount?
+  /// Level of the strategy's state machine; 0 is inactive. A rise counts as an activation.
+  public var level: UInt8
+  /// Why the level is what it is; a code of the strategy's own, for the events file.
+  public var cause: UInt8
+
+  /// Creates directives that demand nothing.
+  public init() {
+    closed = []
+    source = nil
+    averageWindow = nil
+    maximumAge = nil
+    maximumStep = nil
+    marginMultiplier = nil
+    blockLiquidationCap = nil
+    level = 0
+    cause = 0
+  }
+}

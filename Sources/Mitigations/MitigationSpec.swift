@@ -1,0 +1,171 @@
+/// A named, ordered list of mitigations; `baseline` is the empty one.
+public struct PolicySpec: Equatable, Sendable {
+  /// Name, unique in the scenario; kebab-case.
+  public var name: String
+  /// The mitigations, in the order that decides where only one can act.
+  public var mitigations: [MitigationSpec]
+
+  /// Creates a policy.
+  public init(name: String, mitigations: [MitigationSpec]) {
+    self.name = name
+    self.mitigations = mitigations
+  }
+}
+
+/// One mitigation of a policy: a kind from the catalogue and its parameters.
+public struct MitigationSpec: Equatable, Sendable {
+  /// The catalogue's name of the strategy, for example `circuit-breaker`.
+  public var kind: String
+  /// Every parameter of the kind, in the descriptor's order, in the unit's stored integers.
+  public var values: [Int64]
+
+  /// Creates a mitigation.
+  public init(kind: String, values: [Int64]) {
+    self.kind = kind
+    self.values = values
+  }
+}
+
+/// The unit of a parameter; it fixes what one stored integer means.
+public enum ParameterUnit: UInt8, Sendable, BitwiseCopyable {
+  /// Nanoseconds.
+  case duration = 0
+  /// Parts per billion.
+  case ratio = 1
+  /// 10⁻⁶ of the quote asset.
+  case quote = 2
+  /// A plain count.
+  case count = 3
+  /// Wei per unit of gas.
+  case gasPrice = 4
+  /// 0 or 1.
+  case flag = 5
+}
+
+/// A parameter of a strategy: name, unit, range, default, meaning.
+public struct ParameterDescriptor: Equatable, Sendable {
+  /// JSON key, lowerCamelCase.
+  public var name: String
+  /// Unit of value, bounds and default.
+  public var unit: ParameterUnit
+  /// Smallest accepted value.
+  public var minimum: Int64
+  /// Largest accepted value.
+  public var maximum: Int64
+  /// Value where the scenario states none.
+  public var defaultValue: Int64
+  /// One sentence on what it does.
+  public var summary: String
+
+  /// Creates a parameter.
+  public init(
+    name: String,
+    unit: ParameterUnit,
+    minimum: Int64,
+    maximum: Int64,
+    defaultValue: Int64,
+    summary: String
+  ) {
+    self.name = name
+    self.unit = unit
+    self.minimum = minimum
+    self.maximum = maximum
+    self.defaultValue = defaultValue
+    self.summary = summary
+  }
+}
+
+/// Where a strategy runs, and so what acting costs.
+public enum ExecutionPlace: UInt8, Sendable, BitwiseCopyable {
+  /// Inside every transaction that touches the contract: acts at block ends and price changes.
+  case inContract = 0
+  /// A keeper's transaction: it waits in the mempool and pays.
+  case poke = 1
+}
+
+/// Why a strategy cannot be made from its parameters.
+public enum MitigationError: Error, Equatable, Sendable {
+  /// The catalogue has no such kind.
+  case unknownKind(String)
+  /// A parameter is outside its range: index in the descriptor, and what was found.
+  case outOfRange(parameter: String, found: Int64)
+  /// Two parameters contradict each other, for example a window shorter than its step.
+  case contradiction(String)
+}
+
+/// Everything that the catalogue says about a kind of strategy.
+public struct StrategyDescriptor: Sendable {
+  /// Catalogue name, kebab-case.
+  public var kind: String
+  /// One sentence.
+  public var summary: String
+  /// Where it runs.
+  public var runs: ExecutionPlace
+  /// What it observes, in words.
+  public var observes: String
+  /// Its own faults and costs, in words.
+  public var faults: String
+  /// Paper, protocol or rule book that it models.
+  public var source: String
+  /// Its parameters.
+  public var parameters: [ParameterDescriptor]
+  /// Gas of its transaction when it is poked.
+  public var pokeGas: Int64
+  /// Makes a fresh instance for one run; `values` are in the order of `parameters`.
+  public var make: @Sendable ([Int64]) throws(MitigationError) -> any MitigationStrategy
+
+  /// Creates a descriptor.
+  public init(
+    kind: String,
+    summary: String,
+    runs: ExecutionPlace,
+    observes: String,
+    faults: String,
+    source: String,
+    parameters: [ParameterDescriptor],
+    pokeGas: Int64,
+    make: @escaping @Sendable ([Int64]) throws(MitigationError) -> any MitigationStrategy
+  ) {
+    self.kind = kind
+    self.summary = summary
+    self.runs = runs
+    self.observes = observes
+    self.faults = faults
+    self.source = source
+    self.parameters = parameters
+    self.pokeGas = pokeGas
+    self.make = make
+  }
+}
+
+/// The strategies that a binary knows: a value, so that another package can add its own.
+public struct MitigationCatalog: Sendable {
+  /// The strategies in order of name.
+  public private(set) var descriptors: [StrategyDescriptor]
+
+  /// Creates a catalogue.
+  public init(_ descriptors: [StrategyDescriptor]) { self.descriptors = descriptors }
+
+  /// Returns this catalogue with one more strategy, which replaces one of the same kind.
+  public func adding(_ descriptor: StrategyDescriptor) -> MitigationCatalog {
+    MitigationCatalog(descriptors.filter { $0.kind != descriptor.kind } + [descriptor])
+  }
+
+  /// The strategy of a kind, or nil.
+  public func descriptor(of kind: String) -> StrategyDescriptor? {
+    descriptors.first { $0.kind == kind }
+  }
+
+  /// Makes a fresh instance, after checking every parameter against its range.
+  public func make(_ spec: MitigationSpec) throws(MitigationError) -> any MitigationStrategy {
+    guard let descriptor = descriptor(of: spec.kind) else { throw .unknownKind(spec.kind) }
+    guard spec.values.count == descriptor.parameters.count else {
+      throw .contradiction("\(spec.kind) takes \(descriptor.parameters.count) parameters")
+    }
+    for (parameter, value) in zip(descriptor.parameters, spec.values)
+    where value < parameter.minimum || value > parameter.maximum {
+      throw .outOfRange(parameter: parameter.name, found: value)
+    }
+    return try descriptor.make(spec.values)
+  }
+}

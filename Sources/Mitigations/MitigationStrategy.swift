@@ -1,0 +1,114 @@
+public import Quantities
+
+/// A defence of one protocol: it sees what the protocol could see and answers with directives.
+///
+/// The engine makes one instance per run and protocol. `observe` is called off the chain at the
+/// end of every block and at instants the strategy booked; it may remember what it saw, book a
+/// wake-up, and ask for a transaction. `act` is called on the chain: for `inContract` at the end
+/// of every block, after every change of the published price and at booked instants; for `poke`
+/// only when the strategy's transaction executes. What `act` leaves in `directives` stands until
+/// the next `act`.
+///
+/// The true price is unreachable: `ProtocolView` holds no fundamental price and no shadow.
+public protocol MitigationStrategy: AnyObject {
+  /// Looks at the protocol from outside; may ask for a wake-up or a transaction.
+  func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests)
+  /// Changes the strategy's standing directives.
+  func act(_ view: borrowing ProtocolView, directives: inout Directives)
+}
+
+/// What a strategy asks of the engine while it observes.
+public struct StrategyRequests: Sendable, BitwiseCopyable {
+  /// The next instant at which it wants to be asked again, or nil; replaces an earlier booking.
+  public var wakeAt: SimInstant?
+  /// Whether it wants its transaction sent; ignored while one is pending.
+  public var wantsTransaction: Bool
+
+  /// Creates an empty list of requests.
+  public init() {
+    wakeAt = nil
+    wantsTransaction = false
+  }
+}
+
+/// A price as the chain holds it. There is no shadow and no true price in it.
+public struct PublishedPrice: Equatable, Sendable, BitwiseCopyable {
+  /// The price.
+  public var price: Price
+  /// When its source looked at the market.
+  public var observedAt: SimInstant
+  /// When the chain got it.
+  public var writtenAt: SimInstant
+
+  /// Creates a published price.
+  public init(price: Price, observedAt: SimInstant, writtenAt: SimInstant) {
+    self.price = price
+    self.observedAt = observedAt
+    self.writtenAt = writtenAt
+  }
+}
+
+/// What a protocol can see at an instant: its own ledger, its oracle, the last block.
+public struct ProtocolView: Sendable {
+  /// Now.
+  public var now: SimInstant
+  /// Number of the last block.
+  public var blockNumber: Int64
+  /// Instant of the last block.
+  public var blockAt: SimInstant
+  /// Gas price that the last block's senders were quoted.
+  public var gasPrice: GasPrice
+  /// Gas used in the last block over its limit.
+  public var blockFullness: Ratio
+  /// The price the protocol uses now (after source, filter and guard), or nil before the first.
+  public var price: PublishedPrice?
+  /// The primary source's current value before filter and guard, or nil before the first.
+  public var primary: PublishedPrice?
+  /// The value that the delayed primary feed will publish next, or nil.
+  public var queued: PublishedPrice?
+  /// The second source's value, or nil where there is none.
+  public var secondary: PublishedPrice?
+  /// Sum of debts, or of position notionals at the protocol's price.
+  public var openInterest: QuoteAmount
+  /// Accounts below their requirement at the protocol's price.
+  public var dueCount: Int32
+  /// Notional liquidated since the start.
+  public var liquidatedNotional: QuoteAmount
+  /// Insurance or surplus left.
+  public var insurance: QuoteAmount
+  /// Bad debt that the protocol has booked.
+  public var badDebt: QuoteAmount
+
+  /// Creates a view.
+  public init(
+    now: SimInstant,
+    blockNumber: Int64,
+    blockAt: SimInstant,
+    gasPrice: GasPrice,
+    blockFullness: Ratio,
+    price: PublishedPrice?,
+    primary: PublishedPrice?,
+    queued: PublishedPrice?,
+    secondary: PublishedPrice?,
+    openInterest: QuoteAmount,
+    dueCount: Int32,
+    liquidatedNotional: QuoteAmount,
+    insurance: QuoteAmount,
+    badDebt: QuoteAmount
+  ) {
+    self.now = now
+    self.blockNumber = blockNumber
+    self.blockAt = blockAt
+    self.gasPrice = gasPrice
+    self.blockFullness = blockFullness
+    self.price = price
+    self.primary = primary
+    self.queued = queued
+    self.secondary = secondary
+    self.openInterest = openInterest
+    self.dueCount = dueCount
+    self.liquidatedNotional = liquidatedNotional
+    self.insurance = insurance
+    self.badDebt = badDebt
+  }
+}

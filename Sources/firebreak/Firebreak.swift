@@ -1,0 +1,9 @@
+import FirebreakCLI
+import Mitigations
+
+@main
+struct Firebreak {
+  static func main() {
+    _ = runFirebreak(catalog: MitigationCatalog([]), arguments: CommandLine.arguments)
+  }
+}
