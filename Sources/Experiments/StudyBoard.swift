@@ -1,0 +1,107 @@
+import MarketSimulation
+import Synchronization
+
+/// Where workers take units and place outcomes; its lock is held for a moment per run.
+final class StudyBoard: Sendable {
+  private struct State {
+    var outcomes: [RunOutcome?]
+    var progress: StudyProgress
+    var delivered = 0
+  }
+
+  private let plan: ComparisonPlan
+  private let cursor = Atomic<Int>(0)
+  private let state: Mutex<State>
+  private let progress: (@Sendable (StudyProgress) -> Void)?
+  private let recordings: (@Sendable (RunKey, [[UInt8]]) -> Void)?
+
+  init(
+    plan: ComparisonPlan,
+    progress: (@Sendable (StudyProgress) -> Void)?,
+    recordings: (@Sendable (RunKey, [[UInt8]]) -> Void)?
+  ) {
+    self.plan = plan
+    self.progress = progress
+    self.recordings = recordings
+    let count = plan.runCount
+    self.state = Mutex(
+      State(
+        outcomes: Array(repeating: nil, count: count),
+        progress: StudyProgress(runsDone: 0, runsTotal: count, events: 0)
+      )
+    )
+  }
+
+  /// Takes the next (point, replication), or nil when none is left.
+  func takeUnit() -> Int? {
+    let unit = cursor.add(1, ordering: .relaxed).oldValue
+    return unit < plan.points.count * Int(plan.replications) ? unit : nil
+  }
+
+  /// Places one outcome, reports progress, and hands on what is next in order.
+  func place(_ outcome: RunOutcome, unit: Int, position: Int) {
+    state.withLock { state in
+      state.outcomes[unit * plan.policies.count + position] = outcome
+      state.progress.runsDone += 1
+      state.progress.events += outcome.result.eventCount
+      progress?(state.progress)
+      deliver(&state)
+    }
+  }
+
+  /// The results in the order of `StudyResult`.
+  func result() -> StudyResult {
+    let outcomes = state.withLock { $0.outcomes }
+    let replications = Int(plan.replications)
+    var results: [RunResult?] = []
+    results.reserveCapacity(outcomes.count)
+    for point in plan.points.indices {
+      for position in plan.policies.indices {
+        for replication in 0..<replications {
+          let unit = point * replications + replication
+          results.append(outcomes[unit * plan.policies.count + position]?.result)
+        }
+      }
+    }
+    return StudyResult(
+      plan: plan,
+      results: results,
+      isInterrupted: results.contains { $0 == nil }
+    )
+  }
+
+  private func deliver(_ state: inout State) {
+    while state.delivered < state.outcomes.count,
+      let outcome = state.outcomes[state.delivered]
+    {
+      let (unit, position) = state.delivered.quotientAndRemainder(
+        dividingBy: plan.policies.count
+      )
+      if !outcome.recording.isEmpty {
+        let (point, replication) = unit.quotientAndRemainder(dividingBy: Int(plan.replications))
+        let key = RunKey(
+          point: point,
+          policy: plan.policies[position],
+          replication: Int32(replication)
+        )
+        recordings?(key, outcome.recording)
+        state.outcomes[state.delivered]?.recording = []
+      }
+      state.delivered += 1
+    }
+  }
+}
+
+extension RunResult {
+  /// Events of the run, from its `events` column; 0 for a failed run.
+  fileprivate var eventCount: Int64 {
+    guard
+      let position = Self.eventsPosition,
+      metrics.indices.contains(position),
+      case .count(let count) = metrics[position]
+    else { return 0 }
+    return count
+  }
+
+  private static let eventsPosition = MetricCatalog.position(of: "events")
+}
