@@ -60,8 +60,9 @@ public struct PathBar: Equatable, Sendable, BitwiseCopyable {
 
 /// A documented history: facts, ranges, and how the time between is filled.
 ///
-/// Between two facts the log price is a Brownian bridge of the stated volatility, clamped to the
-/// bar's range. The first touch is at the start; after the last one the price stays.
+/// Between two facts the log price is a Brownian bridge of the stated volatility; a point beyond
+/// the bar's range is mirrored back into it. The first touch is at the start; after the last one
+/// the price stays.
 public struct RecordedPathSpec: Equatable, Sendable {
   /// What the record means.
   public var role: PathRole

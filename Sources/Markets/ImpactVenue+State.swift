@@ -1,0 +1,93 @@
+import Determinism
+import Quantities
+
+// MARK: - Undo journal
+
+extension ImpactVenue {
+  /// Opens an atomic section, or a section inside one, and returns the point to revert to.
+  public mutating func mark() -> Int32 {
+    isRecording = true
+    return Int32(journal.count)
+  }
+
+  /// Undoes every change since `mark`; the section stays open until `commit()`.
+  ///
+  /// - Complexity: O(changes undone).
+  public mutating func revert(to mark: Int32) {
+    precondition(mark >= 0 && Int(mark) <= journal.count, "a mark of another transaction")
+    guard Int(mark) < journal.count else { return }
+    state = journal[Int(mark)]
+    journal.removeLast(journal.count - Int(mark))
+  }
+
+  /// Ends the outermost atomic section and keeps its changes.
+  public mutating func commit() {
+    journal.removeAll(keepingCapacity: true)
+    isRecording = false
+  }
+
+  /// Takes a new state; changes outside an atomic section cannot be undone.
+  mutating func replace(with next: State) {
+    if next == state { return }
+    if isRecording { journal.append(state) }
+    state = next
+  }
+}
+
+// MARK: - Arithmetic
+
+extension ImpactVenue {
+  /// One per cent of displacement in parts per 10¹².
+  static let partsPerPercent: Int128 = 10_000_000_000
+  /// (2·10¹²)²: the square of `root(0)`.
+  static let unitSquare: UInt128 = 4_000_000_000_000_000_000_000_000
+
+  /// 2 + D in parts per 10¹²; positive over the whole displacement range.
+  static func root(_ displacement: Int64) -> UInt128 {
+    UInt128(2 * whole + displacement)
+  }
+
+  /// The market price of a state, rounded down, at least 10⁻⁹.
+  static func price(of state: State) throws(QuantityError) -> Int64 {
+    let displacement = state.permanent + state.transient
+    if displacement == 0 { return state.impactFree }
+    let root = root(displacement)
+    let wide = try VenueArithmetic.multiplyDivide(
+      UInt128(state.impactFree),
+      unitSquare,
+      by: root * root,
+      roundingUp: false
+    )
+    return max(1, try VenueArithmetic.narrow(wide))
+  }
+
+  /// The transient displacement one tick later, rounded toward zero.
+  func decayed(_ transient: Int64) -> Int64 {
+    // The factor is at most one, so the result always fits.
+    Int64((Int128(transient) * Int128(decay)) / (1 << 62))
+  }
+
+  /// Base units that move D by one per cent, with guard bits, to nearest.
+  static func depth(
+    of spec: VenueSpec,
+    initialPrice: Price,
+    scale: BaseScale
+  ) throws(QuantityError) -> Int128 {
+    guard spec.impact else { return 1 }
+    let depth = try WideArithmetic.divide(
+      Int128(spec.depthPerPercent.micros) * 1_000 * Int128(scale.unitsPerWhole) * depthGuardBits,
+      by: Int128(initialPrice.nanos),
+      rounding: .halfEven
+    )
+    if depth <= 0 { throw .overflow }
+    return depth
+  }
+
+  /// What one tick leaves of the transient displacement: 2^(−tick ÷ half-life), times 2⁶².
+  static func decay(halfLife: SimDuration, tick: SimDuration) -> Int64 {
+    precondition(halfLife.nanoseconds > 0, "a half-life is positive")
+    let halvings = Double(tick.nanoseconds) / Double(halfLife.nanoseconds)
+    let factor = PortableMath.exp(-0.693_147_180_559_945_3 * halvings)
+    return Int64(factor * 4_611_686_018_427_387_904)
+  }
+}

@@ -1,0 +1,38 @@
+import Quantities
+
+/// Exact products and quotients of the venue, through 256 bits.
+enum VenueArithmetic {
+  /// Returns `a × b ÷ c`, rounded down or up; the product is exact.
+  ///
+  /// - Throws: `divisionByZero`; `overflow` when the quotient does not fit 128 bits.
+  static func multiplyDivide(
+    _ a: UInt128,
+    _ b: UInt128,
+    by c: UInt128,
+    roundingUp: Bool
+  ) throws(QuantityError) -> UInt128 {
+    if c == 0 { throw .divisionByZero }
+    let (short, overflow) = a.multipliedReportingOverflow(by: b)
+    let quotient: UInt128
+    let remainder: UInt128
+    if overflow {
+      let product = a.multipliedFullWidth(by: b)
+      if product.high >= c { throw .overflow }
+      (quotient, remainder) = c.dividingFullWidth(product)
+    } else {
+      (quotient, remainder) = short.quotientAndRemainder(dividingBy: c)
+    }
+    guard roundingUp, remainder != 0 else { return quotient }
+    let (raised, carry) = quotient.addingReportingOverflow(1)
+    if carry { throw .overflow }
+    return raised
+  }
+
+  /// Returns a wide result as a stored amount.
+  ///
+  /// - Throws: `overflow` when it does not fit.
+  static func narrow(_ wide: UInt128) throws(QuantityError) -> Int64 {
+    guard let value = Int64(exactly: wide) else { throw .overflow }
+    return value
+  }
+}
