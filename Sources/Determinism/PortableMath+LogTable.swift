@@ -1,7 +1,8 @@
 extension PortableMath {
-  /// For each of 128 intervals from 0.6875 to 1.375: centre c, 1 ÷ c, log c as head (42 fractional
-  /// bits) and tail: bit patterns, correctly rounded from 300-bit arithmetic. The two intervals
-  /// next to 1 have c = 1, so that the logarithm keeps its relative precision there.
+  /// Centre c, 1 ÷ c, log c as head and tail, for each of 128 intervals from 0.6875 to 1.375.
+  ///
+  /// Bit patterns, correctly rounded from 300-bit arithmetic; the head has 42 fractional bits. The
+  /// two intervals next to 1 have c = 1, so that the logarithm keeps its relative precision there.
   static let logTable: [UInt64] = [
     0x3FE6_1000_0000_0000, 0x3FF7_34F0_C541_FE8D, 0xBFD7_CC7F_7DB4_7000, 0x3D37_C984_3802_3CDC,
     0x3FE6_3000_0000_0000, 0x3FF7_1378_6D9C_7C09, 0xBFD7_6FEE_CB94_7000, 0xBD17_4BB9_C985_2C57,

@@ -33,6 +33,7 @@ public struct SeedTree: Hashable, Sendable, BitwiseCopyable {
   /// - Parameters:
   ///   - component: The component's fixed name, such as `oracle.latency`; spelling is identity.
   ///   - entity: The entity's number inside the component.
+  /// - Returns: A key that no other component or entity shares.
   public func key(_ component: String, entity: UInt64 = 0) -> StreamKey {
     base.folded(StableName.hash(component), domain: 2).folded(entity, domain: 3)
   }
