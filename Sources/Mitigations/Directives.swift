@@ -40,6 +40,10 @@ public enum PriceSource: UInt8, Sendable, BitwiseCopyable {
 public struct Directives: Equatable, Sendable, BitwiseCopyable {
   /// Actions that revert, checked when a transaction executes, not when it is sent.
   public var closed: ActionSet
+  /// When the contract opens `closed` again by itself, or nil for no stated end.
+  ///
+  /// From this instant on the directives count as `standing(at:)` returns them.
+  public var closedUntil: SimInstant?
   /// The source it wants, or nil.
   public var source: PriceSource?
   /// Length of the arithmetic time-weighted average, or nil for none.
@@ -52,7 +56,9 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public var marginMultiplier: Ratio?
   /// Most notional that may be liquidated in one block, or nil.
   public var blockLiquidationCap: QuoteAmount?
-  /// Level of the strategy's state machine; 0 is inactive. A rise counts as an activation.
+  /// Level of the strategy's state machine; 0 is inactive.
+  ///
+  /// A rise counts as an activation.
   public var level: UInt8
   /// Why the level is what it is; a code of the strategy's own, for the events file.
   public var cause: UInt8
@@ -60,6 +66,7 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   /// Creates directives that demand nothing.
   public init() {
     closed = []
+    closedUntil = nil
     source = nil
     averageWindow = nil
     maximumAge = nil
@@ -68,5 +75,20 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
     blockLiquidationCap = nil
     level = 0
     cause = 0
+  }
+
+  /// Returns what still stands at `now`.
+  ///
+  /// When a halt has reached its stated end, nothing is closed and level and cause are 0, without
+  /// a transaction: the end is written into the contract. Everything else stands on. The engine
+  /// stores this value before the next `act`, so that a second halt is a second rise of the level.
+  public func standing(at now: SimInstant) -> Directives {
+    guard let end = closedUntil, end <= now else { return self }
+    var standing = self
+    standing.closed = []
+    standing.closedUntil = nil
+    standing.level = 0
+    standing.cause = 0
+    return standing
   }
 }

@@ -137,35 +137,3 @@ public struct StrategyDescriptor: Sendable {
     self.make = make
   }
 }
-
-/// The strategies that a binary knows: a value, so that another package can add its own.
-public struct MitigationCatalog: Sendable {
-  /// The strategies in order of name.
-  public private(set) var descriptors: [StrategyDescriptor]
-
-  /// Creates a catalogue.
-  public init(_ descriptors: [StrategyDescriptor]) { self.descriptors = descriptors }
-
-  /// Returns this catalogue with one more strategy, which replaces one of the same kind.
-  public func adding(_ descriptor: StrategyDescriptor) -> MitigationCatalog {
-    MitigationCatalog(descriptors.filter { $0.kind != descriptor.kind } + [descriptor])
-  }
-
-  /// The strategy of a kind, or nil.
-  public func descriptor(of kind: String) -> StrategyDescriptor? {
-    descriptors.first { $0.kind == kind }
-  }
-
-  /// Makes a fresh instance, after checking every parameter against its range.
-  public func make(_ spec: MitigationSpec) throws(MitigationError) -> any MitigationStrategy {
-    guard let descriptor = descriptor(of: spec.kind) else { throw .unknownKind(spec.kind) }
-    guard spec.values.count == descriptor.parameters.count else {
-      throw .contradiction("\(spec.kind) takes \(descriptor.parameters.count) parameters")
-    }
-    for (parameter, value) in zip(descriptor.parameters, spec.values)
-    where value < parameter.minimum || value > parameter.maximum {
-      throw .outOfRange(parameter: parameter.name, found: value)
-    }
-    return try descriptor.make(spec.values)
-  }
-}

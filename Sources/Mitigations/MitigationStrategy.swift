@@ -31,7 +31,9 @@ public struct StrategyRequests: Sendable, BitwiseCopyable {
   }
 }
 
-/// A price as the chain holds it. There is no shadow and no true price in it.
+/// A price as the chain holds it.
+///
+/// There is no shadow and no true price in it.
 public struct PublishedPrice: Equatable, Sendable, BitwiseCopyable {
   /// The price.
   public var price: Price

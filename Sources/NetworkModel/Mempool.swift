@@ -65,7 +65,7 @@ public struct Mempool: Sendable {
       return .replaced(pending)
     }
     store(transaction)
-    if count > limit, let cheapest = transaction(atRank: count - 1) {
+    if count > limit, let cheapest = self.transaction(atRank: count - 1) {
       erase(cheapest)
       return .full(evicted: cheapest)
     }

@@ -1,4 +1,4 @@
-public import Quantities
+import Quantities
 
 /// A number of a network's specification.
 public enum NetworkSpecField: UInt8, Sendable, BitwiseCopyable {

@@ -1,0 +1,76 @@
+public import Quantities
+
+/// What all mitigations of a policy demand together at an instant.
+public struct CombinedDirectives: Equatable, Sendable, BitwiseCopyable {
+  /// The joint demand; `closed` is what is closed now, and `closedUntil` is nil.
+  public var directives: Directives
+  /// How many strategies were overruled on the price source.
+  public var conflicts: Int32
+  /// The first instant at which a halt ends by itself, or nil; combine again from then on.
+  public var changesAt: SimInstant?
+
+  /// Creates a joint demand.
+  public init(directives: Directives, conflicts: Int32, changesAt: SimInstant?) {
+    self.directives = directives
+    self.conflicts = conflicts
+    self.changesAt = changesAt
+  }
+}
+
+/// Joins the directives of several strategies into one.
+///
+/// | directive | rule |
+/// | --- | --- |
+/// | closed actions | union of what has not ended |
+/// | price source | the first in policy order; each later one that differs is a conflict |
+/// | averaging window | the longest |
+/// | largest age, largest step | the strictest |
+/// | margin multiplier | the largest |
+/// | liquidation cap per block | the smallest |
+/// | level | the highest, with the cause of the first strategy at that level |
+public enum DirectiveCombiner {
+  /// Combines standing directives, given in policy order.
+  public static func combine(_ demands: [Directives], at now: SimInstant) -> CombinedDirectives {
+    var joint = CombinedDirectives(directives: Directives(), conflicts: 0, changesAt: nil)
+    for demand in demands {
+      join(demand.standing(at: now), into: &joint)
+    }
+    return joint
+  }
+
+  private static func join(_ demand: Directives, into joint: inout CombinedDirectives) {
+    joint.directives.closed.formUnion(demand.closed)
+    joint.changesAt = chosen(joint.changesAt, demand.closedUntil) { min($0, $1) }
+    if let source = demand.source {
+      if joint.directives.source == nil {
+        joint.directives.source = source
+      } else if joint.directives.source != source {
+        joint.conflicts += 1
+      }
+    }
+    let before = joint.directives
+    joint.directives.averageWindow =
+      chosen(before.averageWindow, demand.averageWindow) { max($0, $1) }
+    joint.directives.maximumAge = chosen(before.maximumAge, demand.maximumAge) { min($0, $1) }
+    joint.directives.maximumStep = chosen(before.maximumStep, demand.maximumStep) { min($0, $1) }
+    joint.directives.marginMultiplier =
+      chosen(before.marginMultiplier, demand.marginMultiplier) { max($0, $1) }
+    joint.directives.blockLiquidationCap =
+      chosen(before.blockLiquidationCap, demand.blockLiquidationCap) { min($0, $1) }
+    if demand.level > before.level {
+      joint.directives.level = demand.level
+      joint.directives.cause = demand.cause
+    }
+  }
+
+  // Absent demands nothing; two present ones are decided by `rule`.
+  private static func chosen<Value>(
+    _ one: Value?,
+    _ other: Value?,
+    rule: (Value, Value) -> Value
+  ) -> Value? {
+    guard let one else { return other }
+    guard let other else { return one }
+    return rule(one, other)
+  }
+}

@@ -1,0 +1,86 @@
+import Determinism
+public import Quantities
+
+/// Raises the maintenance requirement with the measured volatility of the protocol's price.
+///
+/// At most once per `updateInterval` it takes the return r over the elapsed time Δ and updates an
+/// exponentially weighted variance per unit of time:
+///
+///     v ← v·e^(−Δ/τ) + (1 − e^(−Δ/τ))·r²/Δ
+///     target = clamp(√v ÷ σ_ref, 1, maximumMultiplier)
+///
+/// The multiplier then moves toward the target by at most `stepUp` or `stepDown`. It starts at 1
+/// with no variance, and without new moves it returns to 1, so no state is final.
+public final class DynamicMargin: MitigationStrategy {
+  /// The standing multiple of the base requirement, from 1 to `maximumMultiplier`.
+  public private(set) var multiplier: Ratio = .one
+  /// Estimated volatility per square root of an hour, for reports.
+  public var hourlyVolatility: Double { variancePerHour.squareRoot() }
+
+  private let updateInterval: SimDuration
+  private let memory: Double
+  private let reference: Double
+  private let maximum: Ratio
+  private let stepUp: Ratio
+  private let stepDown: Ratio
+  private var variancePerHour: Double = 0
+  private var lastPrice: Price?
+  private var updatedAt: SimInstant = .start
+
+  init(_ values: [Int64]) {
+    updateInterval = SimDuration(nanoseconds: values[0])
+    memory = SimDuration(nanoseconds: values[1]).secondsValue
+    reference = Ratio(partsPerBillion: values[2]).value
+    maximum = Ratio(partsPerBillion: values[3])
+    stepUp = Ratio(partsPerBillion: values[4])
+    stepDown = Ratio(partsPerBillion: values[5])
+  }
+
+  /// Asks for nothing: the next transaction that touches the contract updates the margin.
+  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
+
+  /// Updates estimate and multiplier when the interval has passed.
+  public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
+    guard let price = view.price?.price, price.nanos > 0 else { return }
+    guard let last = lastPrice else {
+      lastPrice = price
+      updatedAt = view.now
+      return
+    }
+    guard view.now - updatedAt >= updateInterval else { return }
+    absorb(price, after: last, elapsed: (view.now - updatedAt).secondsValue)
+    lastPrice = price
+    updatedAt = view.now
+    multiplier = stepped(toward: target)
+    directives.marginMultiplier = multiplier == .one ? nil : multiplier
+    directives.level = multiplier == .one ? 0 : 1
+  }
+
+  private func absorb(_ price: Price, after last: Price, elapsed: Double) {
+    let change = price.wholeValue / last.wholeValue - 1
+    let kept = PortableMath.exp(-elapsed / memory)
+    let hours = elapsed / 3_600
+    variancePerHour = kept * variancePerHour + (1 - kept) * (change * change / hours)
+  }
+
+  // The estimate's demand, rounded up to parts per billion, in favour of the protocol.
+  private var target: Ratio {
+    let wanted = variancePerHour.squareRoot() / reference
+    if wanted <= 1 { return .one }
+    if wanted >= maximum.value { return maximum }
+    let parts = (wanted * Double(Ratio.one.partsPerBillion)).rounded(.up)
+    return min(Ratio(partsPerBillion: Int64(parts)), maximum)
+  }
+
+  // Exact steps, rounded down; the ranges of the parameters keep them far from overflow.
+  private func stepped(toward target: Ratio) -> Ratio {
+    let one = Ratio.one.partsPerBillion
+    let parts = Int128(multiplier.partsPerBillion)
+    if target > multiplier {
+      let highest = parts * Int128(one + stepUp.partsPerBillion) / Int128(one)
+      return min(target, Ratio(partsPerBillion: Int64(highest)))
+    }
+    let lowest = parts * Int128(one - stepDown.partsPerBillion) / Int128(one)
+    return max(target, Ratio(partsPerBillion: Int64(lowest)))
+  }
+}

@@ -1,0 +1,23 @@
+/// Watches and demands nothing; every result with it equals the result without it.
+public final class Observer: MitigationStrategy {
+  init() {}
+
+  /// Asks for nothing.
+  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
+
+  /// Demands nothing.
+  public func act(_ view: borrowing ProtocolView, directives: inout Directives) {}
+
+  /// What the catalogue says about the observer.
+  public static let descriptor = StrategyDescriptor(
+    kind: "observer",
+    summary: "Watches and demands nothing: a probe that must leave every digest unchanged.",
+    runs: .inContract,
+    observes: "Everything that a strategy can see.",
+    faults: "None; it has no effect.",
+    source: "A probe: design.md §4, inert components.",
+    parameters: [],
+    pokeGas: 0,
+    make: { (values) throws(MitigationError) in Observer() }
+  )
+}
