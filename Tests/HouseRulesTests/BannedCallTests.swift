@@ -15,6 +15,7 @@ struct BannedCallTests {
     "let y = exp(x)", "let y = Foundation.log(x)", "let y = pow(x, 2)", "print(x)",
     "func f() throws -> Int64", "func f() async", "struct X: Codable", "\"\\(pow(x, 2))\"",
     "final class X: @unchecked Sendable {}", "let x: Float = 0",
+    "let p: UnsafeMutablePointer<Int64>", "withUnsafeBytes(of: x) { _ in }",
   ])
   func `a banned name is found`(_ line: String) {
     #expect(found(line).count == 1, "\(line): \(found(line))")

@@ -63,6 +63,13 @@ struct BannedCalls {
   private func inPureLayers(_ file: SwiftFile, _ index: Int) -> String? {
     let token = file.tokens[index]
     let next = file.next(index)
+    if token.kind == .word, file.name != "EventStorage.swift",
+      ["Unsafe", "withUnsafe", "withMemoryRebound", "unsafeBitCast"].contains(
+        where: token.text.hasPrefix
+      )
+    {
+      return "\(token.text): unsafe memory only in EventStorage.swift"
+    }
     if token.is("[") { return dictionary(file, index) }
     guard token.kind == .word else { return nil }
     let previous = index > 0 ? file.tokens[index - 1] : nil

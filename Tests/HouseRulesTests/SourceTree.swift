@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A broken house rule: where and what.
 struct Violation: Equatable, CustomStringConvertible {
@@ -50,9 +51,8 @@ struct SwiftFile {
 
 /// The files of this package as text.
 enum SourceTree {
-  /// The package root, found from this file: `Tests/HouseRulesTests/SourceTree.swift`.
-  static let root: URL = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  /// The package root.
+  static var root: URL { PackageRoot.url }
 
   /// Every Swift file under `Sources`.
   static let sources: [SwiftFile] = swiftFiles(under: "Sources")
