@@ -41,7 +41,9 @@ public enum ProtocolForm: Equatable, Sendable {
   case perpetual(PerpetualSpec)
 }
 
-/// Maker's vaults of 2020 (cat, flip, vow). Source: makerdao/dss; `docs/model/margin.md`.
+/// Maker's vaults of 2020 (cat, flip, vow).
+///
+/// Source: makerdao/dss; `docs/model/margin.md`.
 public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
   /// Least collateral value over debt; above 1 (150 %).
   public var liquidationRatio: Ratio

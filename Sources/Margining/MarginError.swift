@@ -1,0 +1,38 @@
+public import Quantities
+
+/// Why a margin operation has no exact result, or breaks a rule of the ledger.
+///
+/// A run that meets one ends with `status=failed`. What may happen in the modelled world (a bid
+/// too low, an account that is safe) is a `Rejection`, returned and never thrown.
+public enum MarginError: Error, Equatable, Sendable {
+  /// An exact result does not fit.
+  case quantity(QuantityError)
+  /// A transfer between slots of two assets.
+  case assetMismatch(from: LedgerSlot, to: LedgerSlot)
+  /// A transfer of less than nothing.
+  case negativeAmount(Int64)
+  /// A slot that may not go negative holds less than the transfer.
+  case insufficient(slot: LedgerSlot, available: Int64, needed: Int64)
+  /// A column that does not take part in entries of this reason and direction.
+  case reasonNotAllowed(column: LedgerColumn, reason: EntryReason)
+  /// A margin multiplier below 1, or a negative distance.
+  case multiplierOutOfRange(Ratio)
+  /// A price that is not positive.
+  case priceNotPositive(Price)
+  /// An account of a book that cannot be opened.
+  case invalidAccount(AccountID, BookAccountProblem)
+  /// A protocol whose form and accounts do not fit together.
+  case formMismatch
+}
+
+/// What is wrong with one account of a book.
+public enum BookAccountProblem: Equatable, Sendable {
+  /// Negative collateral or debt, or negative posted margin.
+  case negativeAmount
+  /// A vault with an entry price, or a position without one.
+  case entryPriceMismatch
+  /// An entry price that is not positive.
+  case entryPriceNotPositive
+  /// Amounts whose products do not fit.
+  case tooLarge
+}
