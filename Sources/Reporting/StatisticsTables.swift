@@ -1,0 +1,132 @@
+public import Experiments
+
+/// `summary.csv`: a row per (point, policy, metric).
+public enum SummaryTable {
+  /// The columns.
+  public static let schema = TableSchema(
+    name: "summary",
+    summary: "one metric of one policy at one point, over complete replications",
+    columns: [
+      .scenario, .point, .policy, .metric,
+      ColumnSchema("n", .integer, unit: "count", "defined values"),
+      figure("mean", "arithmetic mean"),
+      figure("sd", "standard deviation, divisor n − 1; empty below two values"),
+      figure("p50", "median, type 7"),
+      figure("p95", "95th percentile, type 7"),
+      figure("p99", "99th percentile, type 7"),
+      figure("var95", "value at risk: the worst 5 % lie beyond; empty below n = 200"),
+      figure("es95", "expected shortfall: mean of the worst 5 %; empty below n = 200"),
+      ColumnSchema(
+        "incidence",
+        .number,
+        unit: "1",
+        "share of values that are not zero",
+        isRequired: false
+      ),
+      figure("mean_given_incidence", "mean of the values that are not zero"),
+      ColumnSchema(
+        "incidence_upper",
+        .number,
+        unit: "1",
+        "upper 95 % bound 3/n of the incidence where every value is zero",
+        isRequired: false
+      ),
+    ],
+    primaryKey: ["scenario", "point", "policy", "metric"]
+  )
+
+  /// The file.
+  public static func file(_ analysis: StudyAnalysis) -> ReportFile {
+    var writer = CSVWriter()
+    writer.header(schema)
+    for row in analysis.summary {
+      writer.text(row.scenario)
+      writer.text(row.point)
+      writer.text(row.policy)
+      writer.text(row.metric)
+      let figures = row.statistics
+      writer.count(figures.count)
+      writer.number(figures.mean)
+      writer.number(figures.standardDeviation)
+      writer.number(figures.p50)
+      writer.number(figures.p95)
+      writer.number(figures.p99)
+      writer.number(figures.valueAtRisk95)
+      writer.number(figures.expectedShortfall95)
+      writer.number(figures.incidence)
+      writer.number(figures.meanGivenIncidence)
+      writer.number(figures.incidenceUpperBound)
+      writer.endRow()
+    }
+    return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
+  }
+}
+
+/// `comparison.csv`: paired differences of every policy to the reference.
+public enum ComparisonCSV {
+  /// What draws an interval covers in this version: parameters stay fixed.
+  public static let intervalWord = "simulation"
+
+  /// The columns.
+  public static let schema = TableSchema(
+    name: "comparison",
+    summary: "one metric of one policy against the reference, over replications with equal shocks",
+    columns: [
+      .scenario, .point, .policy, .reference, .metric,
+      ColumnSchema("n_pairs", .integer, unit: "count", "replications with both values"),
+      figure("reference_mean", "mean of the reference over the pairs"),
+      figure("policy_mean", "mean of the policy over the pairs"),
+      figure("difference_mean", "mean of policy − reference"),
+      figure("difference_sd", "standard deviation of policy − reference, divisor n − 1"),
+      figure("ci_low", "lower end of the 95 % bootstrap percentile interval of the mean"),
+      figure("ci_high", "upper end of the 95 % bootstrap percentile interval of the mean"),
+      ColumnSchema(
+        "interval",
+        .text,
+        "what varies in the interval: simulation (draws) or model (draws and parameters)",
+        words: ["simulation", "model"]
+      ),
+      tally("n_improved", "pairs in which the policy is better; empty for a neutral metric"),
+      tally("n_worse", "pairs in which the policy is worse; empty for a neutral metric"),
+      tally("n_tied", "pairs that are exactly equal"),
+      tally("n_undefined", "complete replications in which a value is undefined"),
+    ],
+    primaryKey: ["scenario", "point", "policy", "reference", "metric"]
+  )
+
+  /// The file.
+  public static func file(_ analysis: StudyAnalysis) -> ReportFile {
+    var writer = CSVWriter()
+    writer.header(schema)
+    for row in analysis.comparison {
+      writer.text(row.scenario)
+      writer.text(row.point)
+      writer.text(row.policy)
+      writer.text(row.reference)
+      writer.text(row.metric)
+      let figures = row.statistics
+      writer.count(figures.pairCount)
+      writer.number(figures.referenceMean)
+      writer.number(figures.policyMean)
+      writer.number(figures.differenceMean)
+      writer.number(figures.differenceDeviation)
+      writer.number(figures.interval?.low)
+      writer.number(figures.interval?.high)
+      writer.text(intervalWord)
+      writer.count(figures.improvedCount)
+      writer.count(figures.worseCount)
+      writer.count(figures.tiedCount)
+      writer.count(figures.undefinedCount)
+      writer.endRow()
+    }
+    return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
+  }
+}
+
+private func figure(_ name: String, _ summary: String) -> ColumnSchema {
+  ColumnSchema(name, .number, unit: "unit of the metric", summary, isRequired: false)
+}
+
+private func tally(_ name: String, _ summary: String) -> ColumnSchema {
+  ColumnSchema(name, .integer, unit: "count", summary, isRequired: false)
+}
