@@ -49,16 +49,18 @@ extension PortableMath {
     let short = Double(bitPattern: quotient.bitPattern & 0xFFFF_FFFF_F800_0000)
     let rest = (gap - short * centre) * inverse
     let r = short + rest
-    let series = logSeries(r)
     let base = power * log2Head + Double(bitPattern: logTable[row &+ 2])
-    let head = base + short
-    let tail =
-      ((base - head) + short)
-      + (rest + (power * log2Tail + Double(bitPattern: logTable[row &+ 3]) + correction))
-    return (head, tail + r * r * series)
+    let low = power * log2Tail + Double(bitPattern: logTable[row &+ 3]) + correction
+    // The sum of the large terms, −short² ÷ 2 (exact) among them, with what each addition loses.
+    let first = base + short
+    let half = -0.5 * short * short
+    let head = first + half
+    let lost = ((base - first) + short) + ((first - head) + half)
+    let cross = rest - rest * (short + 0.5 * rest)
+    return (head, lost + (low + (cross + r * r * r * logSeries(r))))
   }
 
-  /// Returns (log(1 + r) − r) ÷ r² for |r| ≤ 2⁻⁷.
+  /// Returns (log(1 + r) − r + r² ÷ 2) ÷ r³ for |r| ≤ 2⁻⁷.
   @inline(__always)
   private static func logSeries(_ r: Double) -> Double {
     var sum = 1.0 / 9
@@ -67,7 +69,6 @@ extension PortableMath {
     sum = -1.0 / 6 + r * sum
     sum = 0.2 + r * sum
     sum = -0.25 + r * sum
-    sum = 1.0 / 3 + r * sum
-    return -0.5 + r * sum
+    return 1.0 / 3 + r * sum
   }
 }
