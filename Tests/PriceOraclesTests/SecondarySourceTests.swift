@@ -1,0 +1,119 @@
+import Determinism
+import PriceOracles
+import Quantities
+import Testing
+
+struct SecondarySourceTests {
+  static func makeSource(noise: Ratio, replication: UInt32 = 0) -> SecondarySource {
+    SecondarySource(
+      spec: SecondarySourceSpec(interval: .seconds(600), noise: noise),
+      key: SeedTree(rootSeed: 11, replication: replication).key("oracle/secondary")
+    )
+  }
+
+  @Test func `without noise it publishes the market and its shadow`() throws {
+    var source = Self.makeSource(noise: .zero)
+    #expect(source.current == nil)
+    let price = try source.publish(
+      market: usd(200),
+      shadow: usd(210),
+      forcedFills: 4,
+      at: second(600)
+    )
+    #expect(price.observation == makeObservation(200, at: 600, shadow: 210, fills: 4))
+    #expect(source.current == price)
+  }
+
+  @Test func `its error has the stated mean and deviation`() throws {
+    var source = Self.makeSource(noise: Ratio(partsPerBillion: 3_000_000))
+    var sum = 0.0
+    var squares = 0.0
+    let count: Int64 = 4_000
+    for number in 0..<count {
+      let price = try source.publish(
+        market: usd(200),
+        shadow: usd(200),
+        forcedFills: 0,
+        at: second(number * 600)
+      )
+      let error = price.observation.price.wholeValue / 200 - 1
+      sum += error
+      squares += error * error
+    }
+    let mean = sum / Double(count)
+    let deviation = (squares / Double(count) - mean * mean).squareRoot()
+    #expect(abs(mean) < 4 * 0.003 / Double(count).squareRoot())
+    #expect(abs(deviation / 0.003 - 1) < 0.05)
+  }
+
+  @Test func `the error belongs to the clock, not to how often it was asked`() throws {
+    var often = Self.makeSource(noise: .percent(1))
+    var once = Self.makeSource(noise: .percent(1))
+    for number: Int64 in 0..<10 {
+      try often.publish(
+        market: usd(200),
+        shadow: usd(200),
+        forcedFills: 0,
+        at: second(number * 600)
+      )
+    }
+    try once.publish(market: usd(200), shadow: usd(200), forcedFills: 0, at: second(5_400))
+    #expect(once.current == often.current)
+    var other = Self.makeSource(noise: .percent(1), replication: 1)
+    try other.publish(market: usd(200), shadow: usd(200), forcedFills: 0, at: second(5_400))
+    #expect(other.current != once.current)
+  }
+
+  @Test func `price and shadow share one error`() throws {
+    var source = Self.makeSource(noise: .percent(5))
+    let price = try source.publish(
+      market: usd(100),
+      shadow: usd(200),
+      forcedFills: 0,
+      at: second(1_200)
+    )
+    #expect(abs(price.observation.shadow.nanos - 2 * price.observation.price.nanos) <= 1)
+  }
+
+  @Test func `it publishes on its own grid`() {
+    let source = Self.makeSource(noise: .zero)
+    #expect(source.nextPublication(after: .start) == second(600))
+    #expect(source.nextPublication(after: second(599)) == second(600))
+    #expect(source.nextPublication(after: second(600)) == second(1_200))
+  }
+}
+
+struct OracleSpecProblemTests {
+  @Test func `each problem is named in the order of the fields`() {
+    let spec = OracleSpec(
+      name: "bad",
+      market: MarketID(0),
+      feed: FeedSpec(
+        sampleInterval: .zero,
+        deviationThreshold: .percent(101),
+        heartbeat: .zero,
+        latency: .seconds(-1),
+        writeGas: 0,
+        feeCap: .zero,
+        feeMultiple: .zero
+      ),
+      hop: .seconds(1),
+      pokeGas: 0,
+      secondary: SecondarySourceSpec(interval: .zero, noise: .percent(-1)),
+      faults: [
+        FeedFaultSpec(kind: .outage, from: second(5), until: second(5), bias: .zero),
+        FeedFaultSpec(kind: .outage, from: second(5), until: second(6), bias: .percent(1)),
+        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), bias: .percent(-100)),
+        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), bias: .percent(-99)),
+      ]
+    )
+    #expect(
+      spec.problems() == [
+        .sampleIntervalNotPositive, .deviationThresholdOutOfRange, .heartbeatNotPositive,
+        .latencyNegative, .writeGasNotPositive, .feeCapNotPositive, .feeMultipleNotPositive,
+        .pokeGasNotPositive, .secondaryIntervalNotPositive, .secondaryNoiseOutOfRange,
+        .faultEmpty(index: 0), .faultBiasInvalid(index: 1), .faultBiasInvalid(index: 2),
+      ]
+    )
+  }
+}
