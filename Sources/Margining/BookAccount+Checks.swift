@@ -26,3 +26,31 @@ extension BookAccount {
     return nil
   }
 }
+
+extension BookAccount {
+  /// Returns what keeps a perpetual protocol from opening the account, or nil.
+  public func positionProblem(scale: BaseScale) -> BookAccountProblem? {
+    if quote < .zero { return .negativeAmount }
+    guard let entryPrice else { return .entryPriceMismatch }
+    if entryPrice.nanos <= 0 { return .entryPriceNotPositive }
+    if base.units == .min { return .tooLarge }
+    do throws(MarginError) {
+      _ = try openingCash(scale: scale)
+    } catch {
+      return .tooLarge
+    }
+    return nil
+  }
+
+  /// Returns posted margin less the cost of the position, rounded against the account.
+  func openingCash(scale: BaseScale) throws(MarginError) -> Int64 {
+    guard let entryPrice else { return quote.micros }
+    let cost = try MarginMath.value(
+      base.units,
+      at: entryPrice,
+      scale: scale,
+      rounding: .ceiling
+    )
+    return try MarginMath.difference(quote.micros, cost)
+  }
+}

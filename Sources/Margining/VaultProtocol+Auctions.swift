@@ -281,7 +281,7 @@ extension VaultProtocol {
   }
 
   private mutating func heal(_ ledger: inout Ledger) throws(MarginError) -> QuoteAmount {
-    let systemDebt = Int128(-ledger.balance(slot(columns.systemDebt)))
+    let systemDebt = -Int128(ledger.balance(slot(columns.systemDebt)))
     let surplus = Int128(ledger.balance(slot(columns.surplus)))
     let amount = try MarginMath.narrow(min(surplus, systemDebt - totals.openAuctionDebt))
     try ledger.transfer(
