@@ -14,8 +14,8 @@ public enum BookDrawer {
 
   /// Returns the accounts of a book; a user's own accounts as they are.
   ///
-  /// - Throws: `formMismatch` when vaults are drawn for a perpetual or positions for vaults;
-  ///   `priceNotPositive`; `quantity` where an amount does not fit.
+  /// - Throws: `priceNotPositive`; `invalidSpecification` with the book's first problem;
+  ///   `quantity` where an amount does not fit.
   public static func draw(
     _ book: BookSpec,
     form: ProtocolForm,
@@ -24,6 +24,9 @@ public enum BookDrawer {
     key: StreamKey
   ) throws(MarginError) -> [BookAccount] {
     if initialPrice.nanos <= 0 { throw .priceNotPositive(initialPrice) }
+    if let problem = book.problems(form: form, scale: scale).first {
+      throw .invalidSpecification(problem)
+    }
     let stream = RandomStream(key: key)
     switch (book, form) {
     case (.accounts(let accounts), _):
@@ -33,7 +36,7 @@ public enum BookDrawer {
     case (.drawnPositions(let book), .perpetual):
       return try positions(book, initialPrice, scale, stream)
     case (.drawnVaults, .perpetual), (.drawnPositions, .vaults):
-      throw .formMismatch
+      throw .invalidSpecification(.formMismatch)
     }
   }
 

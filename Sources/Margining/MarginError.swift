@@ -21,18 +21,18 @@ public enum MarginError: Error, Equatable, Sendable {
   case priceNotPositive(Price)
   /// An account of a book that cannot be opened.
   case invalidAccount(AccountID, BookAccountProblem)
-  /// A protocol whose form and accounts do not fit together.
-  case formMismatch
+  /// A specification that validation would have refused; its first problem.
+  case invalidSpecification(ProtocolSpecError)
 }
 
 /// What is wrong with one account of a book.
-public enum BookAccountProblem: Equatable, Sendable {
+public enum BookAccountProblem: UInt8, Equatable, Sendable, BitwiseCopyable {
   /// Negative collateral or debt, or negative posted margin.
-  case negativeAmount
+  case negativeAmount = 0
   /// A vault with an entry price, or a position without one.
-  case entryPriceMismatch
+  case entryPriceMismatch = 1
   /// An entry price that is not positive.
-  case entryPriceNotPositive
+  case entryPriceNotPositive = 2
   /// Amounts whose products do not fit.
-  case tooLarge
+  case tooLarge = 3
 }

@@ -75,8 +75,10 @@ enum PerpetualMath {
     return equity
   }
 
-  /// Returns what a position owes for a rise of the funding index: what the account pays (up)
-  /// and what its counterparty gets (down). Negative when the account receives.
+  /// Returns what a position owes for a rise of the funding index.
+  ///
+  /// What the account pays is rounded up, what its counterparty gets down; both are negative when
+  /// the account receives.
   static func funding(
     size: Int64,
     since rise: Int64,

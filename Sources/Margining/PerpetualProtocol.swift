@@ -90,6 +90,9 @@ public struct PerpetualProtocol: Sendable {
     accounts: [BookAccount],
     ledger: inout Ledger
   ) throws(MarginError) {
+    if accounts.isEmpty {
+      throw .invalidSpecification(.tooSmall(.accountCount, found: 0, minimum: 1))
+    }
     let count = Int32(accounts.count)
     self.spec = spec
     self.scale = scale

@@ -82,6 +82,9 @@ public struct VaultProtocol: Sendable {
     accounts: [BookAccount],
     ledger: inout Ledger
   ) throws(MarginError) {
+    if accounts.isEmpty {
+      throw .invalidSpecification(.tooSmall(.accountCount, found: 0, minimum: 1))
+    }
     let count = Int32(accounts.count)
     self.spec = spec
     self.scale = scale
