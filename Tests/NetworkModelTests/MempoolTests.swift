@@ -1,0 +1,224 @@
+import NetworkModel
+import Quantities
+import TestSupport
+import Testing
+
+struct MempoolTests {
+  private func pool(limit: Int32 = 100, expirySeconds: Int64 = 1_000) -> Mempool {
+    Mempool(limit: limit, expiry: .seconds(expirySeconds))
+  }
+
+  private func order(_ pool: Mempool) -> [Int64] {
+    (0..<pool.count).compactMap { pool.transaction(atRank: $0)?.id }
+  }
+
+  @Test func `the order is highest bid, then earliest arrival, then lowest id`() {
+    var pool = pool()
+    let rows = [
+      transaction(5, gwei: 10, sent: 3),
+      transaction(1, gwei: 9, sent: 0),
+      transaction(4, gwei: 10, sent: 1, arrives: 4),
+      transaction(3, gwei: 11, sent: 9),
+      transaction(2, gwei: 10, sent: 2, arrives: 3),
+    ]
+    for row in rows { #expect(pool.add(row) == .accepted) }
+    #expect(order(pool) == [3, 2, 5, 4, 1])
+  }
+
+  struct Replacement: CustomTestStringConvertible {
+    let old: Int64
+    let new: Int64
+    let replaces: Bool
+    var testDescription: String { "\(old) gwei, then \(new) gwei" }
+  }
+
+  @Test(arguments: [
+    Replacement(old: 100, new: 110, replaces: true),
+    Replacement(old: 100, new: 109, replaces: false),
+    Replacement(old: 100, new: 100, replaces: false),
+    Replacement(old: 100, new: 50, replaces: false),
+    Replacement(old: 5, new: 6, replaces: true),
+    Replacement(old: 0, new: 0, replaces: false),
+    Replacement(old: 0, new: 1, replaces: true),
+    Replacement(old: 8_000_000_000, new: 8_800_000_000, replaces: true),
+    Replacement(old: 8_000_000_000, new: 8_799_999_999, replaces: false),
+  ])
+  func `a bid replaces a pending one of its slot from ten per cent more on`(_ row: Replacement) {
+    var pool = pool()
+    let old = transaction(1, gwei: row.old, member: 4, slot: 9)
+    let new = transaction(2, gwei: row.new, member: 4, slot: 9)
+    #expect(pool.add(old) == .accepted)
+    #expect(pool.add(new) == (row.replaces ? .replaced(old) : .underpriced(pending: old)))
+    #expect(order(pool) == [row.replaces ? 2 : 1])
+    #expect(pool.pending(population: 0, member: 4, slot: 9) == (row.replaces ? new : old))
+  }
+
+  @Test func `another slot, member or population is another transaction`() {
+    var pool = pool()
+    #expect(pool.add(transaction(1, member: 4, slot: 9)) == .accepted)
+    #expect(pool.add(transaction(2, member: 4, slot: 8)) == .accepted)
+    #expect(pool.add(transaction(3, member: 5, slot: 9)) == .accepted)
+    #expect(pool.add(transaction(4, member: 4, population: 1, slot: 9)) == .accepted)
+    #expect(pool.count == 4)
+    #expect(pool.pendingCount(population: 0, member: 4) == 2)
+    #expect(pool.pendingCount(population: 0, member: 5) == 1)
+    #expect(pool.pendingCount(population: 0, member: 6) == 0)
+    #expect(pool.pendingCount(population: 1, member: 4) == 1)
+  }
+
+  @Test func `a sender's count includes the extreme slots`() {
+    var pool = pool()
+    _ = pool.add(transaction(1, member: 4, slot: .min))
+    _ = pool.add(transaction(2, member: 4, slot: .max))
+    _ = pool.add(transaction(3, member: 5, slot: .min))
+    #expect(pool.pendingCount(population: 0, member: 4) == 2)
+  }
+
+  @Test func `a full pool drops its cheapest transaction`() {
+    var pool = pool(limit: 2)
+    let cheap = transaction(1, gwei: 5)
+    _ = pool.add(cheap)
+    _ = pool.add(transaction(2, gwei: 7))
+    #expect(pool.add(transaction(3, gwei: 6)) == .full(evicted: cheap))
+    let cheaper = transaction(4, gwei: 4)
+    #expect(pool.add(cheaper) == .full(evicted: cheaper))
+    let late = transaction(5, gwei: 6, sent: 8)
+    #expect(pool.add(late) == .full(evicted: late))
+    #expect(order(pool) == [2, 3])
+  }
+
+  @Test func `a replacement never evicts`() {
+    var pool = pool(limit: 1)
+    let old = transaction(1, gwei: 5, slot: 3)
+    _ = pool.add(old)
+    #expect(pool.add(transaction(2, gwei: 9, slot: 3)) == .replaced(old))
+    #expect(order(pool) == [2])
+  }
+
+  @Test func `transactions expire oldest first, at the end of their lifetime and not before`() {
+    var pool = pool(expirySeconds: 10)
+    _ = pool.add(transaction(1, sent: 5))
+    _ = pool.add(transaction(2, sent: 3))
+    _ = pool.add(transaction(3, sent: 5))
+    #expect(pool.removeExpired(at: instant(12)) == nil)
+    #expect(pool.removeExpired(at: instant(13))?.id == 2)
+    #expect(pool.removeExpired(at: instant(14)) == nil)
+    #expect(pool.removeExpired(at: instant(99))?.id == 1)
+    #expect(pool.removeExpired(at: instant(99))?.id == 3)
+    #expect(pool.removeExpired(at: instant(99)) == nil)
+  }
+
+  @Test func `a transaction can be taken out by its id once`() {
+    var pool = pool()
+    let one = transaction(1)
+    _ = pool.add(one)
+    _ = pool.add(transaction(2))
+    #expect(pool.transaction(id: 1) == one)
+    #expect(pool.remove(id: 1) == one)
+    #expect(pool.remove(id: 1) == nil)
+    #expect(pool.transaction(id: 1) == nil)
+    #expect(order(pool) == [2])
+  }
+
+  @Test func `the next transaction that fits is found past those that do not`() {
+    var pool = pool()
+    for id in 1...50 {
+      _ = pool.add(transaction(Int64(id), gwei: 100 - Int64(id), gas: id % 10 == 0 ? 50 : 900))
+    }
+    #expect(pool.rank(from: 0, gasAtMost: 900) == 0)
+    #expect(pool.rank(from: 0, gasAtMost: 899) == 9)
+    #expect(pool.rank(from: 10, gasAtMost: 50) == 19)
+    #expect(pool.rank(from: 50, gasAtMost: 900) == nil)
+    #expect(pool.rank(from: 0, gasAtMost: 49) == nil)
+  }
+
+  @Test func `the pool agrees with a sorted list on random histories`() {
+    everySeed(count: 60) { seed in
+      var draws = TestDraws(seed: seed)
+      var pool = pool(limit: 12, expirySeconds: 40)
+      var list = ListedPool(limit: 12, expiry: .seconds(40))
+      for step in 1...150 {
+        let now = Int64(step)
+        if draws.below(4) > 0 {
+          let offered = transaction(
+            Int64(step),
+            gwei: draws.within(0...30),
+            gas: draws.within(1...9),
+            member: Int32(draws.below(4)),
+            slot: draws.within(0...3),
+            sent: now,
+            arrives: now + draws.within(0...5)
+          )
+          if pool.add(offered) != list.add(offered) { return "step \(step): admission" }
+        } else if draws.below(2) == 0 {
+          let id = draws.within(1...Int64(step))
+          if pool.remove(id: id) != list.remove(id: id) { return "step \(step): removal" }
+        } else if pool.removeExpired(at: instant(now)) != list.removeExpired(at: instant(now)) {
+          return "step \(step): expiry"
+        }
+        if let complaint = list.difference(from: pool) { return "step \(step): \(complaint)" }
+      }
+      return nil
+    }
+  }
+}
+
+/// The slow, obvious pool: one sorted array.
+private struct ListedPool {
+  let limit: Int
+  let expiry: SimDuration
+  var pending: [Transaction] = []
+
+  mutating func add(_ offered: Transaction) -> Admission {
+    let same = pending.first { $0.member == offered.member && $0.slot == offered.slot }
+    if let same {
+      guard offered.bid.wei * 10 >= same.bid.wei * 11, offered.bid > same.bid else {
+        return .underpriced(pending: same)
+      }
+      _ = remove(id: same.id)
+      insert(offered)
+      return .replaced(same)
+    }
+    insert(offered)
+    guard pending.count > limit else { return .accepted }
+    return .full(evicted: pending.removeLast())
+  }
+
+  mutating func insert(_ offered: Transaction) {
+    pending.append(offered)
+    pending.sort {
+      ($1.bid.wei, $0.arrivesAt.nanoseconds, $0.id) < ($0.bid.wei, $1.arrivesAt.nanoseconds, $1.id)
+    }
+  }
+
+  mutating func remove(id: Int64) -> Transaction? {
+    guard let position = pending.firstIndex(where: { $0.id == id }) else { return nil }
+    return pending.remove(at: position)
+  }
+
+  mutating func removeExpired(at now: SimInstant) -> Transaction? {
+    let oldest = pending.min { ($0.submittedAt, $0.id) < ($1.submittedAt, $1.id) }
+    guard let oldest, oldest.submittedAt + expiry <= now else { return nil }
+    return remove(id: oldest.id)
+  }
+
+  func difference(from pool: Mempool) -> String? {
+    if Int(pool.count) != pending.count { return "count \(pool.count), not \(pending.count)" }
+    for (rank, expected) in pending.enumerated() {
+      let found = pool.transaction(atRank: Int32(rank))
+      if found != expected { return "rank \(rank)" }
+      if pool.transaction(id: expected.id) != expected { return "id \(expected.id)" }
+    }
+    for member in Int32(0)..<4 {
+      let count = pending.filter { $0.member == member }.count
+      if Int(pool.pendingCount(population: 0, member: member)) != count {
+        return "member \(member)"
+      }
+    }
+    for gas in Int64(0)...9 {
+      let expected = pending.indices.dropFirst(2).first { pending[$0].gas <= gas }
+      if pool.rank(from: 2, gasAtMost: gas).map(Int.init) != expected { return "gas \(gas)" }
+    }
+    return nil
+  }
+}
