@@ -90,8 +90,10 @@ extension ImpactVenue {
     let distance =
       side == .sell ? range.upperBound - displacement : displacement - range.lowerBound
     if distance <= 0 { return 0 }
+    let (product, overflow) = Int128(distance).multipliedReportingOverflow(by: depth)
+    if overflow { return .max }
     let units = try WideArithmetic.divide(
-      Int128(distance) * depth,
+      product,
       by: Self.partsPerPercent * Self.depthGuardBits,
       rounding: .floor
     )

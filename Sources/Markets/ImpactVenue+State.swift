@@ -43,6 +43,10 @@ extension ImpactVenue {
   static let unitSquare: UInt128 = 4_000_000_000_000_000_000_000_000
 
   /// 2 + D in parts per 10¹²; positive over the whole displacement range.
+  ///
+  /// Decay cannot leave that range, since it moves D toward its permanent part, and that part is
+  /// inside too: at a new extreme of it the younger, less decayed moves point the same way, so the
+  /// transient part lies beyond it, and orders keep the sum inside.
   static func root(_ displacement: Int64) -> UInt128 {
     UInt128(2 * whole + displacement)
   }

@@ -177,6 +177,35 @@ struct ImpactVenueTests {
     }
   }
 
+  @Test func `a venue of any depth takes any order without a trap`() throws {
+    for depth: Int64 in [1, 1_000_000, .max] {
+      for decimals: UInt8 in [0, 9] {
+        let spec = VenueSpec(
+          impact: true,
+          depthPerPercent: QuoteAmount(micros: depth),
+          permanentShare: .one,
+          halfLife: SimDuration(nanoseconds: .max)
+        )
+        for price: Int64 in [1, 1_000_000_000, .max] {
+          // A depth of no base unit at all is refused; everything else fills or overflows.
+          guard
+            var venue = try? ImpactVenue(
+              spec: spec,
+              initialPrice: Price(nanos: price),
+              scale: BaseScale(decimals: decimals),
+              tick: .seconds(10)
+            )
+          else { continue }
+          let small = try venue.execute(.sell, BaseQuantity(units: 1))
+          #expect(small.filled.units + small.unfilled.units == 1)
+          _ = try? venue.execute(.sell, BaseQuantity(units: .max))
+          _ = try? venue.execute(.buy, BaseQuantity(units: .max))
+          #expect(ImpactVenue.displacementRange.contains(venue.displacement))
+        }
+      }
+    }
+  }
+
   @Test func `an amount that does not fit is an error and changes nothing`() throws {
     var venue = try makeVenue(impact: false)
     try venue.step(impactFree: Price(nanos: .max))
