@@ -17,12 +17,16 @@ public struct CanonicalReader: Sendable {
   private let bytes: [UInt8]
 
   /// The position of the next byte.
-  public private(set) var offset: Int
+  public private(set) var offset: Int {
+    get { Int(position) }
+    set { position = Int64(newValue) }
+  }
+  private var position: Int64
 
   /// Creates a reader at the first byte.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    offset = 0
+    position = 0
   }
 
   /// Reads a byte.

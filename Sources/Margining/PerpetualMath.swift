@@ -12,7 +12,7 @@ import Quantities
 /// Left of the last two stands the market's scalar, right the account's key: whole numbers, so
 /// rounding the quotient up changes no answer.
 ///
-/// - Source: engineering notes on isolated margin; `docs/model/margin.md`.
+/// - Source: `docs/model/margin.md`.
 enum PerpetualMath {
   /// K: nanos per whole unit in one micro per stored unit.
   static func unitsPerPrice(_ scale: BaseScale) -> Int128 {

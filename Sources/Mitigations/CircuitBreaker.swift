@@ -126,7 +126,7 @@ extension CircuitBreaker {
       price it halts after the fact; risk grows while liquidations wait; honest users cannot \
       withdraw; debt falls due at the reopening all at once.
       """,
-    source: "mechanisms.md §5.1: US market-wide breakers, CME dynamic breakers, Maker clip.",
+    source: "US market-wide circuit breakers; CME dynamic circuit breakers; Maker's clip.stopped.",
     parameters: [
       .ratio("threshold", 10_000_000...900_000_000, 150_000_000, "Move that trips it."),
       .duration("window", 1...86_400, 3_600, "Trailing time over which the move is measured."),

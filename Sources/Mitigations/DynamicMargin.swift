@@ -97,7 +97,8 @@ extension DynamicMargin {
       volatility when the feed freezes, that is when it is needed; a price that moves in hourly \
       steps comes late and then all at once.
       """,
-    source: "mechanisms.md §2.1 (EWMA, irregular updates) and §2.2 (step limits).",
+    source:
+      "RiskMetrics (1996) for the moving average, at irregular intervals; step limits are ours.",
     parameters: [
       .duration("updateInterval", 1...86_400, 300, "Shortest time between two updates."),
       .duration("memory", 60...604_800, 7_200, "Time constant of the moving average."),

@@ -41,7 +41,7 @@ public final class LiquidationPause: MitigationStrategy {
       No position is closed while its collateral falls; losses are only postponed, as the close-out \
       at the horizon shows.
       """,
-    source: "A probe: design.md §2, promise 6.",
+    source: "A probe: halting until the end must win nothing (docs/model/margin.md).",
     parameters: [
       .duration("from", 0...315_360_000, 0, "Start, since the start of the scenario."),
       .duration("until", 1...315_360_000, 31_536_000, "End, since the start of the scenario."),

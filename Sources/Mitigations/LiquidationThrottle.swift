@@ -29,7 +29,7 @@ public final class LiquidationThrottle: MitigationStrategy {
       The queue keeps its risk while the price moves on; a cap above what the block's gas allows \
       never binds; the transactions that hit the cap pay their fee for nothing.
       """,
-    source: "mechanisms.md §5.6: dYdX v4 per-block limits, Synthetix v3 windows, Maker Hole.",
+    source: "dYdX v4 per-block limits; Synthetix v3 liquidation windows; Maker's Hole.",
     parameters: [
       .quote(
         "blockLiquidationCap",

@@ -15,7 +15,7 @@ public final class Observer: MitigationStrategy {
     runs: .inContract,
     observes: "Everything that a strategy can see.",
     faults: "None; it has no effect.",
-    source: "A probe: design.md §4, inert components.",
+    source: "A probe: inert components change nothing (docs/determinism.md).",
     parameters: [],
     pokeGas: 0,
     make: { (values) throws(MitigationError) in Observer() }

@@ -126,7 +126,7 @@ extension OracleFallback {
       source deviates in every fast move, so the switch liquidates at a fresh and lower price; the \
       machine can oscillate.
       """,
-    source: "mechanisms.md §3.7 and §5.5: Liquity v1, reduced to two states.",
+    source: "Liquity v1, PriceFeed.sol, reduced to two states.",
     parameters: [
       .ratio(
         "deviation",

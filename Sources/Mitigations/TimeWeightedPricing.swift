@@ -29,7 +29,7 @@ public final class TimeWeightedPricing: MitigationStrategy {
       In a trend it lags by half the window, so loss before a liquidation grows; it hides the \
       price from honest borrowers too; after a source switch it has little history.
       """,
-    source: "mechanisms.md §5.4 (pricing, not execution) and §3.3.",
+    source: "Uniswap v2 oracle (arithmetic mean), applied to pricing, not to execution.",
     parameters: [
       .duration("averageWindow", 1...604_800, 3_600, "Length of the average.")
     ],

@@ -38,6 +38,30 @@ struct RepositoryTests {
     }
   }
 
+  // Notes that lie outside the repository; a reader could not follow the reference.
+  private static let foreignPages: [String] = [
+    "mechanisms", "engineering", "prototype-lessons", "crises", "platform", "design",
+  ].map { $0 + [".", "md"].joined() }
+
+  static func foreignPages(in text: String, path: String) -> [Violation] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+      index,
+      line in
+      foreignPages.first { line.contains($0) }.map {
+        Violation(path: path, line: index + 1, what: "not in this repository: \($0)")
+      }
+    }
+  }
+
+  @Test func `no file refers to a page outside the repository`() {
+    let bad = ["see design", "md §2"].joined(separator: ".")
+    #expect(Self.foreignPages(in: bad, path: "x.swift").map(\.line) == [1])
+    let found = Self.textFiles.flatMap { path in
+      SourceTree.text(of: path).map { Self.foreignPages(in: $0, path: path) } ?? []
+    }
+    #expect(found.isEmpty, "\(SourceTree.list(found))")
+  }
+
   private static var textFiles: [String] {
     ["Sources", "Tests", "Benchmarks", "Scenarios", "docs", ".ci"]
       .flatMap { SourceTree.paths(under: $0) }
