@@ -17,16 +17,19 @@ public enum Admission: Equatable, Sendable, BitwiseCopyable {
 /// Fee order is: highest bid, then earliest arrival, then lowest id. The pool knows transactions
 /// before they arrive at block producers, as a sender knows its own.
 ///
-/// - Complexity: every operation costs O(log n) on average.
+/// Memory grows with the longest list of pending transactions, never with the length of a run.
+///
+/// - Complexity: every operation costs O(log n) on average, amortised.
 public struct Mempool: Sendable {
   // Storage by node number; `free` holds the numbers of unused entries.
   private var entries: [Transaction] = []
   private var free: [Int32] = []
-  // The same nodes in four orders.
+  // The same nodes in fee order, by id and age, and by sender and slot.
   private var byBid = RankedTree<BidKey>()
-  private var bySender = RankedTree<SenderKey>()
-  private var byAge = RankedTree<AgeKey>()
-  private var byID = RankedTree<Int64>()
+  private var arrivals = ArrivalList()
+  private var bySlot = ProbeTable<SlotKey>()
+  // How many transactions a sender has; no entry where it has none.
+  private var perSender = ProbeTable<SenderKey>()
 
   /// Most pending transactions; positive.
   public let limit: Int32
@@ -44,13 +47,12 @@ public struct Mempool: Sendable {
   }
 
   /// The number of pending transactions.
-  public var count: Int32 { byID.count }
+  public var count: Int32 { arrivals.count }
 
   /// Offers a transaction.
   ///
-  /// - Precondition: no pending transaction has its id.
+  /// - Precondition: ids and submission times ascend from one offer that is taken to the next.
   public mutating func add(_ transaction: Transaction) -> Admission {
-    precondition(byID.node(of: transaction.id) == nil, "a transaction is submitted once")
     let pending = pending(
       population: transaction.population,
       member: transaction.member,
@@ -81,7 +83,7 @@ public struct Mempool: Sendable {
 
   /// Takes out the oldest transaction whose lifetime has ended at `now`, or returns nil.
   public mutating func removeExpired(at now: SimInstant) -> Transaction? {
-    guard let node = byAge.node(atRank: 0) else { return nil }
+    guard let node = arrivals.oldest else { return nil }
     let oldest = entries[Int(node)]
     guard now - oldest.submittedAt >= expiry else { return nil }
     erase(oldest)
@@ -90,7 +92,7 @@ public struct Mempool: Sendable {
 
   /// The pending transaction of an id, or nil.
   public func transaction(id: Int64) -> Transaction? {
-    guard let node = byID.node(of: id) else { return nil }
+    guard let node = arrivals.node(of: id) else { return nil }
     return entries[Int(node)]
   }
 
@@ -109,18 +111,14 @@ public struct Mempool: Sendable {
 
   /// The pending transaction of a sender's slot, or nil.
   public func pending(population: Int32, member: Int32, slot: Int64) -> Transaction? {
-    let key = SenderKey(population: population, member: member, slot: slot)
-    guard let node = bySender.node(of: key) else { return nil }
+    let sender = SenderKey(population: population, member: member)
+    guard let node = bySlot[SlotKey(sender: sender, slot: slot)] else { return nil }
     return entries[Int(node)]
   }
 
   /// The number of a sender's pending transactions.
   public func pendingCount(population: Int32, member: Int32) -> Int32 {
-    let first = SenderKey(population: population, member: member, slot: .min)
-    let last = SenderKey(population: population, member: member, slot: .max)
-    // Ranks count the keys strictly below, so the last slot itself is looked up.
-    let atEnd: Int32 = bySender.node(of: last) == nil ? 0 : 1
-    return bySender.rank(of: last) - bySender.rank(of: first) + atEnd
+    perSender[SenderKey(population: population, member: member)] ?? 0
   }
 
   // Nodes relay a replacement only if it pays ten per cent more, so that bandwidth has a price.
@@ -137,27 +135,26 @@ public struct Mempool: Sendable {
       node = Int32(entries.count)
       entries.append(transaction)
     }
-    let salt = UInt64(bitPattern: transaction.id)
-    byBid.insert(node, key: BidKey(transaction), weight: transaction.gas, salt: salt)
-    bySender.insert(node, key: Self.senderKey(transaction), salt: salt)
-    byAge.insert(node, key: AgeKey(transaction), salt: salt)
-    byID.insert(node, key: transaction.id, salt: salt)
+    let sender = SenderKey(transaction)
+    byBid.insert(
+      node,
+      key: BidKey(transaction),
+      weight: transaction.gas,
+      salt: UInt64(bitPattern: transaction.id)
+    )
+    arrivals.append(transaction, node: node)
+    bySlot[SlotKey(sender: sender, slot: transaction.slot)] = node
+    perSender[sender] = (perSender[sender] ?? 0) + 1
   }
 
   private mutating func erase(_ transaction: Transaction) {
-    guard let node = byID.node(of: transaction.id) else { return }
+    guard let node = arrivals.node(of: transaction.id) else { return }
+    let sender = SenderKey(transaction)
     byBid.remove(BidKey(transaction))
-    bySender.remove(Self.senderKey(transaction))
-    byAge.remove(AgeKey(transaction))
-    byID.remove(transaction.id)
+    arrivals.remove(transaction.id)
+    bySlot[SlotKey(sender: sender, slot: transaction.slot)] = nil
+    let others = (perSender[sender] ?? 1) - 1
+    perSender[sender] = others > 0 ? others : nil
     free.append(node)
-  }
-
-  private static func senderKey(_ transaction: Transaction) -> SenderKey {
-    SenderKey(
-      population: transaction.population,
-      member: transaction.member,
-      slot: transaction.slot
-    )
   }
 }

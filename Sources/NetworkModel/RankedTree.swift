@@ -2,17 +2,22 @@
 /// arrays.
 ///
 /// Its shape depends only on the keys' owners, and no result depends on its shape. Insertion,
-/// removal, search and rank cost O(log n) on average; nothing is hashed by the standard library.
+/// removal and search by rank cost O(log n) on average; nothing is hashed by the standard library.
 struct RankedTree<Key: Comparable & BitwiseCopyable & Sendable>: Sendable {
-  // One entry per node number; a node outside the tree keeps stale entries.
-  private var keys: [Key] = []
-  private var priorities: [UInt64] = []
-  private var left: [Int32] = []
-  private var right: [Int32] = []
-  private var sizes: [Int32] = []
-  private var weights: [Int64] = []
-  // The smallest weight of each subtree.
-  private var lightest: [Int64] = []
+  // What a node holds, together so that a visit touches one place in memory.
+  private struct Node: BitwiseCopyable, Sendable {
+    var key: Key
+    var priority: UInt64
+    var weight: Int64
+    // The smallest weight of the subtree.
+    var lightest: Int64
+    var size: Int32
+    var left: Int32
+    var right: Int32
+  }
+
+  // One entry per node number; a node outside the tree keeps stale contents.
+  private var nodes: [Node] = []
   private var root: Int32 = empty
 
   // The link that leads nowhere.
@@ -23,24 +28,18 @@ struct RankedTree<Key: Comparable & BitwiseCopyable & Sendable>: Sendable {
 
   /// Adds `node` under `key`; `salt` shapes the tree and must differ between neighbours in time.
   mutating func insert(_ node: Int32, key: Key, weight: Int64 = 0, salt: UInt64) {
-    let index = Int(node)
-    while keys.count <= index {
-      keys.append(key)
-      priorities.append(0)
-      left.append(Self.empty)
-      right.append(Self.empty)
-      sizes.append(0)
-      weights.append(0)
-      lightest.append(0)
-    }
-    keys[index] = key
-    weights[index] = weight
-    lightest[index] = weight
-    priorities[index] = Self.scrambled(salt)
+    let fresh = Node(
+      key: key,
+      priority: BitMixer.scrambled(salt),
+      weight: weight,
+      lightest: weight,
+      size: 1,
+      left: Self.empty,
+      right: Self.empty
+    )
+    while nodes.count <= Int(node) { nodes.append(fresh) }
+    nodes[Int(node)] = fresh
     let (below, above) = split(root, key)
-    left[index] = Self.empty
-    right[index] = Self.empty
-    sizes[index] = 1
     root = merge(merge(below, node), above)
   }
 
@@ -49,47 +48,21 @@ struct RankedTree<Key: Comparable & BitwiseCopyable & Sendable>: Sendable {
     root = removed(key, from: root)
   }
 
-  /// The node under `key`, or nil.
-  func node(of key: Key) -> Int32? {
-    var at = root
-    while at != Self.empty {
-      let here = keys[Int(at)]
-      if key == here { return at }
-      at = key < here ? left[Int(at)] : right[Int(at)]
-    }
-    return nil
-  }
-
   /// The node whose key is the `rank`-th smallest, from 0, or nil.
   func node(atRank rank: Int32) -> Int32? {
     guard rank >= 0, rank < count else { return nil }
     var at = root
     var rest = rank
     while true {
-      let before = size(left[Int(at)])
+      let before = size(nodes[Int(at)].left)
       if rest == before { return at }
       if rest < before {
-        at = left[Int(at)]
+        at = nodes[Int(at)].left
       } else {
         rest -= before + 1
-        at = right[Int(at)]
+        at = nodes[Int(at)].right
       }
     }
-  }
-
-  /// The number of keys below `key`.
-  func rank(of key: Key) -> Int32 {
-    var at = root
-    var below: Int32 = 0
-    while at != Self.empty {
-      if keys[Int(at)] < key {
-        below += size(left[Int(at)]) + 1
-        at = right[Int(at)]
-      } else {
-        at = left[Int(at)]
-      }
-    }
-    return below
   }
 
   /// The first rank from `start` on whose weight is at most `heaviest`, or nil.
@@ -98,37 +71,47 @@ struct RankedTree<Key: Comparable & BitwiseCopyable & Sendable>: Sendable {
   }
 
   private func search(_ node: Int32, from start: Int32, heaviest: Int64) -> Int32? {
-    if node == Self.empty || start >= size(node) || lightest[Int(node)] > heaviest { return nil }
-    let before = size(left[Int(node)])
-    if let found = search(left[Int(node)], from: start, heaviest: heaviest) { return found }
-    if start <= before, weights[Int(node)] <= heaviest { return before }
+    if node == Self.empty || start >= size(node) || nodes[Int(node)].lightest > heaviest {
+      return nil
+    }
+    let before = size(nodes[Int(node)].left)
+    if let found = search(nodes[Int(node)].left, from: start, heaviest: heaviest) { return found }
+    if start <= before, nodes[Int(node)].weight <= heaviest { return before }
     let rest = max(0, start - before - 1)
-    guard let found = search(right[Int(node)], from: rest, heaviest: heaviest) else { return nil }
+    guard let found = search(nodes[Int(node)].right, from: rest, heaviest: heaviest) else {
+      return nil
+    }
     return before + 1 + found
   }
 
-  private func size(_ node: Int32) -> Int32 { node == Self.empty ? 0 : sizes[Int(node)] }
+  private func size(_ node: Int32) -> Int32 { node == Self.empty ? 0 : nodes[Int(node)].size }
 
   private mutating func update(_ node: Int32) {
-    let (before, after) = (left[Int(node)], right[Int(node)])
-    sizes[Int(node)] = 1 + size(before) + size(after)
-    var smallest = weights[Int(node)]
-    if before != Self.empty { smallest = min(smallest, lightest[Int(before)]) }
-    if after != Self.empty { smallest = min(smallest, lightest[Int(after)]) }
-    lightest[Int(node)] = smallest
+    var here = nodes[Int(node)]
+    here.size = 1
+    here.lightest = here.weight
+    if here.left != Self.empty {
+      here.size += nodes[Int(here.left)].size
+      here.lightest = min(here.lightest, nodes[Int(here.left)].lightest)
+    }
+    if here.right != Self.empty {
+      here.size += nodes[Int(here.right)].size
+      here.lightest = min(here.lightest, nodes[Int(here.right)].lightest)
+    }
+    nodes[Int(node)] = here
   }
 
   // Cuts a subtree into the keys below `key` and the others.
   private mutating func split(_ node: Int32, _ key: Key) -> (below: Int32, above: Int32) {
     if node == Self.empty { return (Self.empty, Self.empty) }
-    if keys[Int(node)] < key {
-      let (below, above) = split(right[Int(node)], key)
-      right[Int(node)] = below
+    if nodes[Int(node)].key < key {
+      let (below, above) = split(nodes[Int(node)].right, key)
+      nodes[Int(node)].right = below
       update(node)
       return (node, above)
     }
-    let (below, above) = split(left[Int(node)], key)
-    left[Int(node)] = above
+    let (below, above) = split(nodes[Int(node)].left, key)
+    nodes[Int(node)].left = above
     update(node)
     return (below, node)
   }
@@ -137,34 +120,26 @@ struct RankedTree<Key: Comparable & BitwiseCopyable & Sendable>: Sendable {
   private mutating func merge(_ first: Int32, _ second: Int32) -> Int32 {
     if first == Self.empty { return second }
     if second == Self.empty { return first }
-    if priorities[Int(first)] >= priorities[Int(second)] {
-      right[Int(first)] = merge(right[Int(first)], second)
+    if nodes[Int(first)].priority >= nodes[Int(second)].priority {
+      nodes[Int(first)].right = merge(nodes[Int(first)].right, second)
       update(first)
       return first
     }
-    left[Int(second)] = merge(first, left[Int(second)])
+    nodes[Int(second)].left = merge(first, nodes[Int(second)].left)
     update(second)
     return second
   }
 
   private mutating func removed(_ key: Key, from node: Int32) -> Int32 {
     if node == Self.empty { return node }
-    let here = keys[Int(node)]
-    if key == here { return merge(left[Int(node)], right[Int(node)]) }
+    let here = nodes[Int(node)].key
+    if key == here { return merge(nodes[Int(node)].left, nodes[Int(node)].right) }
     if key < here {
-      left[Int(node)] = removed(key, from: left[Int(node)])
+      nodes[Int(node)].left = removed(key, from: nodes[Int(node)].left)
     } else {
-      right[Int(node)] = removed(key, from: right[Int(node)])
+      nodes[Int(node)].right = removed(key, from: nodes[Int(node)].right)
     }
     update(node)
     return node
-  }
-
-  // SplitMix64's finaliser: neighbouring salts become unrelated priorities.
-  private static func scrambled(_ salt: UInt64) -> UInt64 {
-    var word = salt &+ 0x9E37_79B9_7F4A_7C15
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

@@ -19,31 +19,43 @@ struct BidKey: Comparable, BitwiseCopyable, Sendable {
   }
 }
 
-/// Places a transaction by sender, so that one sender's pending ones are neighbours.
-struct SenderKey: Comparable, BitwiseCopyable, Sendable {
+/// A sender: a member of a population.
+struct SenderKey: ProbeKey {
   let population: Int32
   let member: Int32
+
+  init(population: Int32, member: Int32) {
+    self.population = population
+    self.member = member
+  }
+
+  init(_ transaction: Transaction) {
+    self.init(population: transaction.population, member: transaction.member)
+  }
+
+  var packed: UInt64 {
+    UInt64(UInt32(bitPattern: population)) << 32 | UInt64(UInt32(bitPattern: member))
+  }
+
+  var scrambled: UInt64 { BitMixer.scrambled(packed) }
+}
+
+/// A sender's slot: the replacement key.
+struct SlotKey: ProbeKey {
+  let sender: SenderKey
   let slot: Int64
 
-  static func < (left: SenderKey, right: SenderKey) -> Bool {
-    if left.population != right.population { return left.population < right.population }
-    if left.member != right.member { return left.member < right.member }
-    return left.slot < right.slot
+  var scrambled: UInt64 {
+    BitMixer.scrambled(sender.scrambled &+ UInt64(bitPattern: slot))
   }
 }
 
-/// Places a transaction by age, oldest first.
-struct AgeKey: Comparable, BitwiseCopyable, Sendable {
-  let submittedAt: Int64
-  let id: Int64
-
-  init(_ transaction: Transaction) {
-    submittedAt = transaction.submittedAt.nanoseconds
-    id = transaction.id
-  }
-
-  static func < (left: AgeKey, right: AgeKey) -> Bool {
-    if left.submittedAt != right.submittedAt { return left.submittedAt < right.submittedAt }
-    return left.id < right.id
+/// SplitMix64's finaliser: neighbouring words become unrelated ones.
+enum BitMixer {
+  static func scrambled(_ word: UInt64) -> UInt64 {
+    var word = word &+ 0x9E37_79B9_7F4A_7C15
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
   }
 }
