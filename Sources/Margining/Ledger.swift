@@ -197,6 +197,12 @@ extension Ledger {
     shift(slot, by: units)
   }
 
+  /// Starts digest and count anew: what was committed before is the opening book.
+  public mutating func restartDigest() {
+    foldedDigest = RunDigest()
+    foldedCount = 0
+  }
+
   private mutating func fold(_ entry: LedgerEntry) {
     foldedDigest.absorb(traits[Int(entry.from.column.index)].nameHash)
     foldedDigest.absorb(traits[Int(entry.to.column.index)].nameHash)

@@ -1,3 +1,7 @@
+public import EventKernel
+public import Margining
+public import Markets
+public import Mitigations
 public import Quantities
 
 /// How a run ended.
@@ -57,7 +61,13 @@ public enum RunFailure: Error, Equatable, Sendable {
   /// A scenario that `validate()` would have refused.
   case invalidScenario(String)
   /// A strategy could not be made.
-  case strategy(String)
+  case strategy(MitigationError)
+  /// A path could not be built.
+  case path(PathError)
+  /// An event could not be booked: an exhausted or unknown field of its key.
+  case scheduling(SchedulingError)
+  /// An operation of the margin room had no exact result.
+  case margin(MarginError)
   /// An invariant broke: which one, in words.
   case invariant(String)
 }

@@ -1,16 +1,6 @@
+import Markets
 public import Mitigations
-
-/// What all policies of one replication share: paths, drawn accounts, the stripped record.
-///
-/// Value semantics with shared storage; workers may read one instance at once.
-public struct PreparedReplication: Sendable {
-  /// The scenario it belongs to.
-  public let scenario: Scenario
-  /// Which replication, from 0.
-  public let replication: Int32
-  /// Digest of the exogenous draws.
-  public let exogenousDigest: UInt64
-}
+import Quantities
 
 /// The two calls that turn a scenario into results. A run is single-threaded and depends on
 /// nothing but its arguments.
@@ -18,13 +8,30 @@ public enum Simulation {
   /// Draws everything that the policies of one replication share.
   ///
   /// For a path of role `observed` this includes the one pinned pass that strips the record under
-  /// the historical configuration (the baseline of this scenario).
+  /// the historical configuration: this scenario's first policy, the empty one.
   public static func prepare(
     _ scenario: Scenario,
     replication: Int32,
     catalog: MitigationCatalog
   ) throws(RunFailure) -> PreparedReplication {
-    PreparedReplication(scenario: scenario, replication: replication, exogenousDigest: 0)
+    var prepared = try PreparedReplication(
+      drawing: scenario,
+      replication: replication,
+      catalog: catalog
+    )
+    guard scenario.markets.contains(where: \.path.isObserved) else { return prepared }
+    var world = try World.open(
+      prepared,
+      policy: PolicySpec(name: "baseline", mitigations: []),
+      catalog: catalog,
+      mode: .pinned,
+      sink: nil
+    )
+    try world.run()
+    for (index, market) in scenario.markets.enumerated() where market.path.isObserved {
+      prepared.paths[index] = world.stripped[index]
+    }
+    return prepared
   }
 
   /// Runs one policy and its impact-off twin; a failure is a result with `status == .failed`.
@@ -34,14 +41,60 @@ public enum Simulation {
     catalog: MitigationCatalog,
     sink: (any RunSink)? = nil
   ) -> RunResult {
-    RunResult(
-      status: .failed,
-      flags: [],
-      digest: 0,
-      exogenousDigest: 0,
-      metrics: [],
-      protocolMetrics: [],
-      failure: .invalidScenario("not built yet")
+    do throws(RunFailure) {
+      let spec = prepared.scenario.policies[policy]
+      let twin = try liquidatedWithoutImpact(prepared, policy: spec, catalog: catalog)
+      var world = try World.open(
+        prepared,
+        policy: spec,
+        catalog: catalog,
+        mode: .impactFree,
+        sink: sink
+      )
+      world.figures.twinLiquidatedAccounts = twin
+      try world.run()
+      try world.closeOut()
+      return try world.result()
+    } catch {
+      return RunResult(
+        status: .failed,
+        flags: [],
+        digest: 0,
+        exogenousDigest: prepared.exogenousDigest,
+        metrics: [],
+        protocolMetrics: [],
+        failure: error
+      )
+    }
+  }
+
+  /// Liquidated accounts of the twin in which no flow moves a price.
+  private static func liquidatedWithoutImpact(
+    _ prepared: PreparedReplication,
+    policy: PolicySpec,
+    catalog: MitigationCatalog
+  ) throws(RunFailure) -> Int64 {
+    var scenario = prepared.scenario
+    for index in scenario.markets.indices { scenario.markets[index].venue.impact = false }
+    var world = try World.open(
+      prepared,
+      scenario: scenario,
+      policy: policy,
+      catalog: catalog,
+      mode: .impactFree,
+      sink: nil
     )
+    try world.run()
+    var count: Int64 = 0
+    for state in world.protocols { count += state.figures.liquidatedAccounts }
+    return count
+  }
+}
+
+extension PathSpec {
+  /// Whether the path is a record whose own impact has to be stripped.
+  var isObserved: Bool {
+    if case .recorded(let record) = self { return record.role == .observed }
+    return false
   }
 }

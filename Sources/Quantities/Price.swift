@@ -105,6 +105,13 @@ public struct Ratio: Comparable, Hashable, Sendable, BitwiseCopyable {
     )
   }
 
+  /// Returns this ratio of an integer amount, rounded as named.
+  @inlinable
+  public func part(of units: Int64, rounding: RoundingRule) throws(QuantityError) -> Int64 {
+    try WideArithmetic.multiplyDivide(
+      units, partsPerBillion, by: Ratio.one.partsPerBillion, rounding: rounding)
+  }
+
   /// The ratio as a number, for statistics and stochastic paths only.
   @inlinable public var value: Double { Double(partsPerBillion) / 1_000_000_000 }
 }

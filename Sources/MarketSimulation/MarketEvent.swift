@@ -1,0 +1,72 @@
+import Quantities
+
+/// The one event type of the kernel: 16 bytes, a kind and two small numbers.
+struct MarketEvent: Sendable, BitwiseCopyable {
+  /// What the kernel dispatches.
+  enum Kind: UInt8, Sendable, BitwiseCopyable {
+    /// Every market's path steps; `entity` is the tick number.
+    case pathTick
+    /// Reporters look; `scope` is the oracle.
+    case feedSample
+    /// A second source publishes; `scope` is the oracle, `entity` its publication number.
+    case secondaryPublication
+    /// A block; `entity` is its number.
+    case block
+    /// Funding is paid; `scope` is the protocol.
+    case funding
+    /// An owner's transaction leaves; `scope` is the participant, `entity` the account.
+    case ownerReaction
+    /// A keeper sells what it won; `scope` is the participant, `entity` the sale.
+    case keeperSale
+    /// Sale proceeds can bid again; `scope` is the participant, `entity` the sale.
+    case keeperRecycle
+    /// A user's own intent; `scope` is the participant, `entity` the intent.
+    case orderIntent
+    /// A strategy asked to be woken; `scope` is the protocol, `entity` the strategy.
+    case strategyWake
+    /// A row of the series is due.
+    case seriesSample
+  }
+
+  var kind: Kind
+  var scope: Int32
+  var entity: Int64
+
+  init(_ kind: Kind, scope: Int32 = 0, entity: Int64 = 0) {
+    self.kind = kind
+    self.scope = scope
+    self.entity = entity
+  }
+}
+
+/// What a transaction asks for; the network carries it as an opaque number.
+enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
+  /// A reporter's write; a = oracle.
+  case oracleWrite = 0
+  /// Moves a delayed oracle's queue; a = oracle.
+  case oraclePoke = 1
+  /// Starts an auction; a = protocol, b = account.
+  case startAuction = 2
+  /// Raises a bid; a = protocol, b = auction, c = amount in 10⁻⁶.
+  case raiseBid = 3
+  /// Cuts a lot; a = protocol, b = auction, c = lot in base units.
+  case cutLot = 4
+  /// Settles a won auction; a = protocol, b = auction.
+  case settle = 5
+  /// Restarts an auction without bids; a = protocol, b = auction.
+  case restart = 6
+  /// Adds collateral or margin; a = protocol, b = account, c = units.
+  case topUp = 7
+  /// Withdraws, sells and repays in three steps; a = protocol, b = account.
+  case autoRepay = 8
+  /// Liquidates a position; a = protocol, b = account.
+  case liquidatePosition = 9
+  /// Takes collateral out; a = protocol, b = account, c = units.
+  case withdraw = 10
+  /// Reduces a position; a = protocol, b = account, c = base units.
+  case reduce = 11
+  /// Enlarges a position; a = protocol, b = account, c = base units.
+  case enlarge = 12
+  /// A strategy's own transaction; a = protocol, b = strategy.
+  case strategyPoke = 13
+}

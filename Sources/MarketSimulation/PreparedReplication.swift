@@ -1,0 +1,187 @@
+import Determinism
+import Margining
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import Quantities
+
+/// A participant of a replication with its traits drawn.
+enum Population: Sendable {
+  case keepers(KeeperPopulation)
+  case owners(OwnerPopulation)
+  case orderFlow(OrderFlow)
+}
+
+/// What all policies of one replication share: paths, drawn accounts, the stripped record.
+///
+/// Value semantics with shared storage; workers may read one instance at once.
+public struct PreparedReplication: Sendable {
+  /// The scenario it belongs to.
+  public let scenario: Scenario
+  /// Which replication, from 0.
+  public let replication: Int32
+  /// Digest of the exogenous draws: recorded or drawn paths, books, block times, intents, traits.
+  public let exogenousDigest: UInt64
+
+  let seeds: SeedTree
+  /// Impact-free price of each market at each tick, stripped where the path is a record.
+  var paths: [[Price]]
+  let books: [[BookAccount]]
+  /// Instants of the blocks up to the horizon.
+  let blocks: [SimInstant]
+  let populations: [Population]
+
+  /// Number of prices on each path: the start and one per tick.
+  var tickCount: Int32 { Int32(paths.first?.count ?? 1) }
+
+  /// Draws everything that is exogenous; records are not stripped yet.
+  init(
+    drawing scenario: Scenario,
+    replication: Int32,
+    catalog: MitigationCatalog
+  ) throws(RunFailure) {
+    let seeds = SeedTree(rootSeed: scenario.seed, replication: UInt32(bitPattern: replication))
+    self.scenario = scenario
+    self.replication = replication
+    self.seeds = seeds
+    paths = try Self.drawPaths(scenario, seeds)
+    books = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
+    blocks = Self.drawBlocks(scenario, seeds)
+    populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map(\.count))
+    exogenousDigest = Self.digest(paths, books, blocks, populations)
+  }
+
+  private static func drawPaths(
+    _ scenario: Scenario,
+    _ seeds: SeedTree
+  ) throws(RunFailure) -> [[Price]] {
+    let ticks = (scenario.horizon.nanoseconds - 1) / scenario.tick.nanoseconds + 1
+    guard let tickCount = Int32(exactly: ticks) else {
+      throw .invalidScenario("the horizon has more than 2³¹ ticks")
+    }
+    var paths: [[Price]] = []
+    for (index, market) in scenario.markets.enumerated() {
+      do throws(PathError) {
+        paths.append(
+          try PathBuilder.build(
+            market.path,
+            tick: scenario.tick,
+            tickCount: tickCount,
+            key: seeds.key("path/" + market.name),
+            shocks: scenario.shocks.filter { Int($0.market.index) == index }
+          )
+        )
+      } catch { throw .path(error) }
+    }
+    return paths
+  }
+
+  private static func drawBooks(
+    _ scenario: Scenario,
+    _ seeds: SeedTree,
+    initialPrices: [Price]
+  ) throws(RunFailure) -> [[BookAccount]] {
+    var books: [[BookAccount]] = []
+    for spec in scenario.protocols {
+      let market = Int(spec.market.index)
+      let base = scenario.assets[Int(scenario.markets[market].base.index)]
+      do throws(MarginError) {
+        books.append(
+          try BookDrawer.draw(
+            spec.book,
+            form: spec.form,
+            initialPrice: initialPrices[market],
+            scale: BaseScale(decimals: base.decimals),
+            key: seeds.key("book/" + spec.name)
+          )
+        )
+      } catch { throw RunFailure(error) }
+    }
+    return books
+  }
+
+  private static func drawBlocks(_ scenario: Scenario, _ seeds: SeedTree) -> [SimInstant] {
+    let chain = Chain(spec: scenario.network, key: seeds.key("network/blocks"))
+    let horizon = SimInstant.start + scenario.horizon
+    var blocks: [SimInstant] = []
+    var at = SimInstant.start + chain.gap(afterBlock: 0)
+    while at <= horizon {
+      blocks.append(at)
+      at = at + chain.gap(afterBlock: Int64(blocks.count))
+    }
+    return blocks
+  }
+
+  private static func drawPopulations(
+    _ scenario: Scenario,
+    _ seeds: SeedTree,
+    accountCounts: [Int]
+  ) -> [Population] {
+    var populations: [Population] = []
+    for participant in scenario.participants {
+      let name = participant.name
+      switch participant.kind {
+      case .keepers(let spec):
+        populations.append(.keepers(KeeperPopulation(name: name, spec: spec, seeds: seeds)))
+      case .owners(let spec):
+        let count = Int32(accountCounts[Int(spec.protocolID.index)])
+        populations.append(
+          .owners(OwnerPopulation(name: name, spec: spec, accountCount: count, seeds: seeds))
+        )
+      case .orderFlow(let spec):
+        let count = Int32(accountCounts[Int(spec.protocolID.index)])
+        populations.append(
+          .orderFlow(
+            OrderFlow(
+              name: name,
+              spec: spec,
+              accountCount: count,
+              horizon: scenario.horizon,
+              seeds: seeds
+            )
+          )
+        )
+      }
+    }
+    return populations
+  }
+
+  // A population without members leaves no trace, so that an inert one moves no column.
+  private static func digest(
+    _ paths: [[Price]],
+    _ books: [[BookAccount]],
+    _ blocks: [SimInstant],
+    _ populations: [Population]
+  ) -> UInt64 {
+    var digest = RunDigest()
+    for path in paths { for price in path { digest.absorb(price.nanos) } }
+    for book in books {
+      for account in book {
+        digest.absorb(account.base.units)
+        digest.absorb(account.quote.micros)
+      }
+    }
+    for block in blocks { digest.absorb(block.nanoseconds) }
+    for population in populations { absorb(population, into: &digest) }
+    return digest.value
+  }
+
+  // Populations that can never act leave no trace either.
+  private static func absorb(_ population: Population, into digest: inout RunDigest) {
+    switch population {
+    case .keepers(let keepers) where keepers.spec.starts || keepers.spec.bids:
+      for discount in keepers.discounts { digest.absorb(discount.partsPerBillion) }
+    case .owners(let owners):
+      for reaction in owners.reactions where reaction != .none {
+        digest.absorb(UInt64(reaction.rawValue))
+      }
+    case .orderFlow(let flow):
+      for intent in flow.intents {
+        digest.absorb(intent.at.nanoseconds)
+        digest.absorb(Int64(intent.account.index))
+      }
+    case .keepers: break
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Quantities
+
+/// Running sums of one protocol, in 10⁻⁶ where amounts.
+struct ProtocolFigures: Sendable {
+  var liquidatedNotional: Int128 = 0
+  var liquidatedDebt: Int128 = 0
+  var liquidationCount: Int64 = 0
+  var liquidatedAccounts: Int64 = 0
+  var marginInduced: Int128 = 0
+  var badDebtRealised: Int128 = 0
+  var badDebtLatent: Int128 = 0
+  var insuranceLoss: Int128 = 0
+  var residualLoss: Int128 = 0
+  var horizonOwnerLoss: Int128 = 0
+  var missedCount: Int64 = 0
+  var missedMicros: Int128 = 0
+  var settledAuctions: Int64 = 0
+  var zeroBidAuctions: Int64 = 0
+  var zeroBidMicros: Int128 = 0
+  var strandedMicroSeconds: Int128 = 0
+  var capitalMicroSeconds: Int128 = 0
+  var lockedMicroSeconds: Int128 = 0
+  var oracleErrorMax: Ratio?
+  var staleNanoseconds: Int64 = 0
+  var activations: Int64 = 0
+  var integratedUntil: SimInstant = .start
+}
+
+/// Running sums of the whole run.
+struct RunFigures: Sendable {
+  var includedTransactions: Int64 = 0
+  var failedTransactions: Int64 = 0
+  var droppedTransactions: Int64 = 0
+  var feePeak: GasPrice = .zero
+  var haltedNanoseconds: Int64 = 0
+  /// Until when the halted time is counted.
+  var haltCountedUntil: SimInstant = .start
+  /// Inclusion delays in nanoseconds, in order of execution.
+  var inclusionDelays: [Int64] = []
+  /// Liquidated accounts of the impact-off twin.
+  var twinLiquidatedAccounts: Int64?
+  var keeperProfit: Int128 = 0
+  var conservationErrors: Int64 = 0
+
+  /// Notes an executed transaction.
+  mutating func included(delay: SimDuration) {
+    includedTransactions += 1
+    inclusionDelays.append(delay.nanoseconds)
+  }
+}

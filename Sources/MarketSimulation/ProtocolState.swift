@@ -1,0 +1,70 @@
+import Margining
+import Mitigations
+import PriceOracles
+import Quantities
+
+/// Where a protocol's engine stands in the world's columns.
+enum EngineReference: Equatable {
+  case vaults(Int)
+  case perpetual(Int)
+}
+
+/// One strategy of one protocol while it runs.
+struct StrategyState {
+  let descriptor: StrategyDescriptor
+  let strategy: any MitigationStrategy
+  var standing = Directives()
+  var isPokePending = false
+  var wakeAt: SimInstant?
+}
+
+/// What the world remembers of one account beside the engine's own books.
+struct AccountState: Sendable, BitwiseCopyable {
+  /// Why it is due, while it is due.
+  var trigger: LiquidationTrigger?
+  /// Since when it is below base maintenance at market.
+  var spellStart: SimInstant?
+  /// Keeper groups that have a start in the mempool, one bit each.
+  var pendingStarts: UInt32 = 0
+  /// Whether it stands in the list of accounts that somebody should start.
+  var isQueued = false
+  /// Whether an owner's reaction is on its way.
+  var isReacting = false
+  /// Whether it was ever liquidated.
+  var wasLiquidated = false
+  /// Reactions of its owner so far.
+  var reactions: Int32 = 0
+}
+
+/// One protocol while it runs.
+struct ProtocolState {
+  let id: Int32
+  let name: String
+  let engine: EngineReference
+  let market: Int
+  let oracle: Int
+  let scale: BaseScale
+  /// The participant that owns its accounts, or nil.
+  let ownerParticipant: Int32?
+  var pipeline: PricePipeline
+  /// What the protocol believes, or nil before the first publication.
+  var price: ProtocolPrice?
+  /// Multiple of the base requirement in force.
+  var multiplier: Ratio = .one
+  var strategies: [StrategyState]
+  var combined = CombinedDirectives(directives: Directives(), conflicts: 0, changesAt: nil)
+  var accounts: [AccountState]
+  /// Accounts that are due and that nobody has started yet.
+  var startQueue: [AccountID] = []
+  /// Keeper groups that have a bid or a settlement in the mempool, one bit each, per auction.
+  var pendingBids: [UInt32] = []
+  /// Notional liquidated in the block that is being executed.
+  var liquidatedInBlock: QuoteAmount = .zero
+  /// Open interest or debt at the start, in 10⁻⁶.
+  var initialInterest: Int128 = 0
+  var figures = ProtocolFigures()
+  var blocked = BlockedIntents()
+
+  /// Actions that a directive closes now.
+  var closed: ActionSet { combined.directives.closed }
+}

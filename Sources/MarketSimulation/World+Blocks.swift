@@ -1,0 +1,107 @@
+import EventKernel
+import Margining
+import Mitigations
+import NetworkModel
+import Participants
+import PriceOracles
+import Quantities
+
+extension World {
+  /// One block: all of its transactions in the ordering policy's order, each meeting the state
+  /// that the one before left; then the strategies, then everyone who watches blocks.
+  mutating func produceBlock(number: Int64) throws(RunFailure) {
+    try scheduleBlock(after: number)
+    for position in protocols.indices {
+      protocols[position].liquidatedInBlock = .zero
+      try expireDirectives(position)
+      try refreshPrice(position)
+    }
+    chainEffects.removeAll()
+    chain.handle(.produceBlock(number: number), at: now, into: &chainEffects)
+    // The buffer is refilled while transactions execute, so it is taken out first.
+    var effects = EffectBuffer<ChainEffect>()
+    swap(&effects, &chainEffects)
+    for index in 0..<effects.count {
+      switch effects[index] {
+      case .submitted: break
+      case .expired(let transaction):
+        figures.droppedTransactions += 1
+        try concluded(transaction, executed: false)
+      case .include(let transaction):
+        try execute(transaction)
+      case .blockProduced(let report):
+        figures.feePeak = max(figures.feePeak, report.quotedGasPrice)
+        happened(
+          .block,
+          scope: 0,
+          entity: report.number,
+          amount: Int64(report.quotedGasPrice.wei)
+        )
+      }
+    }
+    swap(&effects, &chainEffects)
+    try endBlock(number: number)
+  }
+
+  private mutating func scheduleBlock(after number: Int64) throws(RunFailure) {
+    let next = Int(number) + 1
+    guard next < prepared.blocks.count else { return }
+    try schedule(
+      MarketEvent(.block, entity: Int64(next)),
+      at: prepared.blocks[next],
+      phase: .block,
+      source: .chain
+    )
+  }
+
+  private mutating func endBlock(number: Int64) throws(RunFailure) {
+    for position in protocols.indices {
+      try integrate(position)
+      try runStrategies(position)
+    }
+    try sendPokes()
+    for group in keepers.indices { try scan(group: group, block: number) }
+  }
+
+  /// Everything that is proportional to time since the last block.
+  mutating func integrate(_ position: Int) throws(RunFailure) {
+    let elapsed = now - protocols[position].figures.integratedUntil
+    protocols[position].figures.integratedUntil = now
+    let seconds = Int128(elapsed.nanoseconds)
+    let insurance = insuranceBalance(position)
+    protocols[position].figures.capitalMicroSeconds +=
+      Int128(insurance.micros) * seconds / 1_000_000_000
+    let multiplier = protocols[position].multiplier
+    if multiplier > .one {
+      let extra = Int128(multiplier.partsPerBillion - Ratio.one.partsPerBillion)
+      let requirement = try baseRequirement(position)
+      protocols[position].figures.lockedMicroSeconds +=
+        requirement * extra / Int128(Ratio.one.partsPerBillion) * seconds / 1_000_000_000
+    }
+    if let price = protocols[position].price {
+      let oracle = oracles[protocols[position].oracle].spec
+      let age = now - price.observedAt
+      let allowed = oracle.feed.heartbeat + oracle.hop + oracle.hop
+      if age > allowed {
+        protocols[position].figures.staleNanoseconds +=
+          min(elapsed.nanoseconds, (age - allowed).nanoseconds)
+      }
+    }
+  }
+
+  /// A transaction left the mempool: whoever sent it learns what became of it.
+  mutating func concluded(_ transaction: Transaction, executed: Bool) throws(RunFailure) {
+    switch TransactionKind(rawValue: transaction.kind) {
+    case .oracleWrite, .oraclePoke:
+      try oracleConcluded(transaction, executed: executed)
+    case .strategyPoke:
+      let position = Int(transaction.payload.a)
+      protocols[position].strategies[Int(transaction.payload.b)].isPokePending = false
+    case .topUp, .autoRepay:
+      try ownerConcluded(transaction, executed: executed)
+    case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart:
+      try keeperConcluded(transaction)
+    case .withdraw, .reduce, .enlarge, nil: break
+    }
+  }
+}

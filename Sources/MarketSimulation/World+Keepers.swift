@@ -1,0 +1,359 @@
+import Margining
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import Quantities
+
+extension World {
+  /// Age from which an adaptive keeper looks again at a pending transaction's bid.
+  private static var repriceAge: SimDuration { .seconds(60) }
+  /// Members asked about one opportunity before it is left to the next block.
+  private static var membersAsked: UInt64 { 3 }
+
+  /// One look of a keeper group at the block that has just been produced.
+  mutating func scan(group: Int, block: Int64) throws(RunFailure) {
+    try reprice(group, block: block)
+    for position in protocols.indices {
+      if keepers[group].population.spec.bids, case .vaults(let slot) = protocols[position].engine {
+        try scanAuctions(group, position, slot)
+      }
+      if keepers[group].population.spec.starts { try scanStarts(group, position, block: block) }
+    }
+  }
+
+  /// Offers starts for due accounts that nobody of this group is starting.
+  private mutating func scanStarts(
+    _ group: Int,
+    _ position: Int,
+    block: Int64
+  ) throws(RunFailure) {
+    guard !protocols[position].startQueue.isEmpty,
+      !protocols[position].closed.contains(.liquidate)
+    else { return }
+    let bit: UInt32 = 1 << UInt32(group)
+    let everyone = startingGroups
+    var kept: [AccountID] = []
+    for account in protocols[position].startQueue {
+      let slot = Int(account.index)
+      guard isCrossed(protocols[position].engine, account, .rule) else {
+        protocols[position].accounts[slot].isQueued = false
+        continue
+      }
+      if protocols[position].accounts[slot].pendingStarts & bit == 0,
+        try sendStart(group, position, account, block: block)
+      {
+        protocols[position].accounts[slot].pendingStarts |= bit
+      }
+      if protocols[position].accounts[slot].pendingStarts == everyone {
+        protocols[position].accounts[slot].isQueued = false
+      } else {
+        kept.append(account)
+      }
+    }
+    protocols[position].startQueue = kept
+  }
+
+  /// Groups that start liquidations, one bit each.
+  private var startingGroups: UInt32 {
+    var bits: UInt32 = 0
+    for group in keepers.indices where keepers[group].population.spec.starts {
+      bits |= 1 << UInt32(group)
+    }
+    return bits
+  }
+
+  private mutating func sendStart(
+    _ group: Int,
+    _ position: Int,
+    _ account: AccountID,
+    block: Int64
+  ) throws(RunFailure) -> Bool {
+    let kind: TransactionKind
+    let gas: Int64
+    switch protocols[position].engine {
+    case .vaults(let slot):
+      kind = .startAuction
+      gas = vaults[slot].spec.startGas
+    case .perpetual(let slot):
+      kind = .liquidatePosition
+      gas = perpetuals[slot].spec.liquidationGas
+    }
+    return try send(
+      kind,
+      group,
+      opportunity: UInt64(position) << 32 | UInt64(account.index),
+      attempt: UInt64(block),
+      slot: Int64(position) << 40 | Int64(account.index),
+      gas: gas,
+      reserved: .zero,
+      payload: TransactionPayload(a: Int64(position), b: Int64(account.index))
+    )
+  }
+
+  /// Sends a transaction from the first member, in drawn order, that can.
+  private mutating func send(
+    _ kind: TransactionKind,
+    _ group: Int,
+    opportunity: UInt64,
+    attempt: UInt64,
+    slot: Int64,
+    gas: Int64,
+    reserved: QuoteAmount,
+    payload: TransactionPayload,
+    member fixed: Int32? = nil
+  ) throws(RunFailure) -> Bool {
+    let population = keepers[group].population
+    let bid = population.spec.fee.bid(
+      quoted: chain.quotedGasPrice,
+      uniform: population.uniform(opportunity: opportunity, attempt: attempt, purpose: 3)
+    )
+    let first = fixed ?? population.member(opportunity: opportunity, attempt: attempt)
+    let asked = fixed == nil ? min(Self.membersAsked, UInt64(population.spec.count)) : 1
+    for step in 0..<Int32(asked) {
+      let member = (first + step) % population.spec.count
+      guard try canAfford(group, member, gas: gas, bid: bid, reserved: reserved) else { continue }
+      let sent = try submit(
+        kind,
+        from: .participant(Int(keepers[group].participant), member: member),
+        lane: .liquidation,
+        slot: Int64(kind.rawValue) << 56 | slot,
+        gas: gas,
+        bid: bid,
+        payload: payload,
+        latency: population.spec.latency
+      )
+      guard let sent else { continue }
+      keepers[group].population.sent(
+        PendingKeeperTransaction(transaction: sent, reserved: reserved)
+      )
+      return true
+    }
+    return false
+  }
+
+  /// Whether a member has a free place, gas money and stablecoin for one more transaction.
+  private func canAfford(
+    _ group: Int,
+    _ member: Int32,
+    gas: Int64,
+    bid: GasPrice,
+    reserved: QuoteAmount
+  ) throws(RunFailure) -> Bool {
+    guard keepers[group].population.canSend(member) else { return false }
+    let scale = gasScale
+    let fee = try exact { () throws(QuantityError) in try bid.fee(forGas: gas, scale: scale) }
+    let wallet = ledger.balance(LedgerSlot(column: keepers[group].gas, member: member))
+    let inFlight = Int64(keepers[group].population.pendingCounts[Int(member)]) + 1
+    let (needed, overflow) = fee.units.multipliedReportingOverflow(by: inFlight)
+    guard !overflow, wallet >= needed else { return false }
+    return freeStablecoin(group, member) >= reserved
+  }
+
+  /// Stablecoin of a member that no pending bid has spoken for.
+  private func freeStablecoin(_ group: Int, _ member: Int32) -> QuoteAmount {
+    let held = ledger.balance(LedgerSlot(column: keepers[group].stable, member: member))
+    return QuoteAmount(micros: held - keepers[group].population.reservedMicros[Int(member)])
+  }
+
+  /// Looks at every open auction: settle, restart, or bid.
+  private mutating func scanAuctions(
+    _ group: Int,
+    _ position: Int,
+    _ slot: Int
+  ) throws(RunFailure) {
+    guard !protocols[position].closed.contains(.bid) else { return }
+    let bit: UInt32 = 1 << UInt32(group)
+    for id in vaults[slot].openAuctions
+    where protocols[position].pendingBids[Int(id.index)] & bit == 0 {
+      if try considerAuction(group, position, slot, vaults[slot].auction(id)) {
+        protocols[position].pendingBids[Int(id.index)] |= bit
+      }
+    }
+  }
+
+  private mutating func considerAuction(
+    _ group: Int,
+    _ position: Int,
+    _ slot: Int,
+    _ auction: Auction
+  ) throws(RunFailure) -> Bool {
+    let spec = vaults[slot].spec
+    let key = UInt64(position) << 32 | UInt64(auction.id.index)
+    let place = Int64(position) << 40 | Int64(auction.id.index)
+    let payload = TransactionPayload(a: Int64(position), b: Int64(auction.id.index))
+    if auction.isWon(at: now) {
+      guard let winner = auction.bidder, winner.cash.column == keepers[group].stable else {
+        return false
+      }
+      return try send(
+        .settle,
+        group,
+        opportunity: key,
+        attempt: UInt64(auction.bidCount),
+        slot: place,
+        gas: spec.settleGas,
+        reserved: .zero,
+        payload: payload,
+        member: winner.cash.member
+      )
+    }
+    if auction.isStale(at: now) {
+      return try send(
+        .restart,
+        group,
+        opportunity: key,
+        attempt: UInt64(auction.restartCount),
+        slot: place,
+        gas: spec.settleGas,
+        reserved: .zero,
+        payload: payload
+      )
+    }
+    if auction.end <= now { return false }
+    return try considerBid(group, position, slot, auction, key: key, place: place)
+  }
+
+  private mutating func considerBid(
+    _ group: Int,
+    _ position: Int,
+    _ slot: Int,
+    _ auction: Auction,
+    key: UInt64,
+    place: Int64
+  ) throws(RunFailure) -> Bool {
+    let market = protocols[position].market
+    let attempt = UInt64(auction.bidCount)
+    let member = keepers[group].population.member(opportunity: key, attempt: attempt)
+    if let bidder = auction.bidder, bidder.cash.column == keepers[group].stable,
+      bidder.cash.member == member
+    {
+      return false
+    }
+    let spec = vaults[slot].spec
+    let quote = AuctionQuote(
+      lot: auction.lot,
+      standingBid: auction.bid,
+      tab: auction.tab,
+      minimumRaise: spec.minimumRaise
+    )
+    let population = keepers[group].population
+    let price = markets[market].venue.price
+    let scale = protocols[position].scale
+    let decision: BidDecision
+    do throws(QuantityError) {
+      decision = try AuctionBidding.decide(
+        quote,
+        market: price,
+        discount: population.discounts[Int(member)],
+        openingBid: population.spec.openingBid,
+        scale: scale
+      )
+    } catch { throw .quantity(error) }
+    switch decision {
+    case .pass: return false
+    case .raise(let amount):
+      return try send(
+        .raiseBid,
+        group,
+        opportunity: key,
+        attempt: attempt,
+        slot: place,
+        gas: spec.bidGas,
+        reserved: amount,
+        payload: TransactionPayload(
+          a: Int64(position),
+          b: Int64(auction.id.index),
+          c: amount.micros
+        ),
+        member: member
+      )
+    case .cut(let lot):
+      return try send(
+        .cutLot,
+        group,
+        opportunity: key,
+        attempt: attempt,
+        slot: place,
+        gas: spec.bidGas,
+        reserved: auction.tab,
+        payload: TransactionPayload(
+          a: Int64(position),
+          b: Int64(auction.id.index),
+          c: lot.units
+        ),
+        member: member
+      )
+    }
+  }
+
+  /// An adaptive group raises the bids of transactions that the quoted price has left behind.
+  private mutating func reprice(_ group: Int, block: Int64) throws(RunFailure) {
+    guard case .adaptive(let low, _, let cap) = keepers[group].population.spec.fee else { return }
+    let floor = FeePolicy.adaptive(low: low, high: low, cap: cap)
+      .bid(quoted: chain.quotedGasPrice, uniform: 0)
+    for entry in keepers[group].population.pending {
+      let old = entry.transaction
+      guard now - old.submittedAt >= Self.repriceAge, old.bid.wei + old.bid.wei / 8 < floor.wei
+      else { continue }
+      let bid = keepers[group].population.spec.fee.bid(
+        quoted: chain.quotedGasPrice,
+        uniform: keepers[group].population.uniform(
+          opportunity: UInt64(old.id),
+          attempt: UInt64(block),
+          purpose: 4
+        )
+      )
+      guard let kind = TransactionKind(rawValue: old.kind),
+        let sent = try submit(
+          kind,
+          from: .participant(Int(keepers[group].participant), member: old.member),
+          lane: old.lane,
+          slot: old.slot,
+          gas: old.gas,
+          bid: bid,
+          payload: old.payload,
+          latency: keepers[group].population.spec.latency
+        )
+      else { continue }
+      keepers[group].population.sent(
+        PendingKeeperTransaction(transaction: sent, reserved: entry.reserved)
+      )
+      markPending(group, sent)
+    }
+  }
+
+  /// Sets the mark that keeps a group from sending the same thing twice.
+  private mutating func markPending(_ group: Int, _ transaction: Transaction) {
+    let bit: UInt32 = 1 << UInt32(group)
+    let position = Int(transaction.payload.a)
+    let index = Int(transaction.payload.b)
+    switch TransactionKind(rawValue: transaction.kind) {
+    case .startAuction, .liquidatePosition:
+      protocols[position].accounts[index].pendingStarts |= bit
+    case .raiseBid, .cutLot, .settle, .restart:
+      protocols[position].pendingBids[index] |= bit
+    default: break
+    }
+  }
+
+  /// A keeper's transaction left the mempool.
+  mutating func keeperConcluded(_ transaction: Transaction) throws(RunFailure) {
+    guard let group = keeperGroup(participant: transaction.population - 16) else { return }
+    keepers[group].population.concluded(transaction.id)
+    let bit: UInt32 = 1 << UInt32(group)
+    let position = Int(transaction.payload.a)
+    let index = Int(transaction.payload.b)
+    switch TransactionKind(rawValue: transaction.kind) {
+    case .startAuction, .liquidatePosition:
+      protocols[position].accounts[index].pendingStarts &= ~bit
+      let account = AccountID(Int32(index))
+      if isCrossed(protocols[position].engine, account, .rule) {
+        enqueueStart(position, account)
+      }
+    case .raiseBid, .cutLot, .settle, .restart:
+      protocols[position].pendingBids[index] &= ~bit
+    default: break
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import EventKernel
+import Margining
+import Markets
+import NetworkModel
+import Quantities
+
+extension World {
+  /// Every market's impact-free price takes one step; impact decays by one tick.
+  mutating func stepPaths(tick: Int64) throws(RunFailure) {
+    for index in markets.indices {
+      let next = markets[index].path[Int(tick)]
+      do throws(QuantityError) {
+        switch mode {
+        case .impactFree: try markets[index].venue.step(impactFree: next)
+        case .pinned: stripped[index].append(try markets[index].venue.stepPinned(record: next))
+        }
+      } catch { throw .quantity(error) }
+      happened(
+        .pathTick,
+        scope: Int32(index),
+        entity: tick,
+        price: markets[index].venue.price
+      )
+      try marketPriceMoved(index)
+    }
+    if let price = markets.first?.venue.price {
+      chain.handle(.priceObserved(price), at: now, into: &chainEffects)
+      chainEffects.removeAll()
+    }
+    if tick + 1 < Int64(prepared.tickCount) {
+      try schedule(
+        MarketEvent(.pathTick, entity: tick + 1),
+        at: now + scenario.tick,
+        phase: .pathTick,
+        source: .paths
+      )
+    }
+  }
+
+  /// Lets everyone who watches the market price see it; called after every change.
+  mutating func marketPriceMoved(_ index: Int) throws(RunFailure) {
+    let price = markets[index].venue.price
+    let free = markets[index].venue.impactFreePrice
+    if price != markets[index].seenPrice {
+      markets[index].seenPrice = price
+      for position in protocols.indices where protocols[position].market == index {
+        try marketObserversMove(position, price: price)
+      }
+    }
+    var anyDue = false
+    for state in protocols where state.market == index && dueCount(state) > 0 { anyDue = true }
+    do throws(QuantityError) {
+      try markets[index].tracker.observe(
+        at: now,
+        price: price,
+        impactFree: free,
+        anyDue: anyDue
+      )
+    } catch { throw .quantity(error) }
+    for position in protocols.indices where protocols[position].market == index {
+      try trackOracleError(position, market: price)
+    }
+  }
+}

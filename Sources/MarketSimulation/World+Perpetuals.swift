@@ -1,0 +1,263 @@
+import EventKernel
+import Margining
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import PriceOracles
+import Quantities
+
+extension World {
+  /// Closes a due position at the venue: order, fill and settlement in one transaction.
+  mutating func liquidatePosition(_ transaction: Transaction) throws(RunFailure) -> Execution {
+    let position = Int(transaction.payload.a)
+    let account = AccountID(Int32(transaction.payload.b))
+    guard case .perpetual(let slot) = protocols[position].engine,
+      let price = protocols[position].price,
+      let group = keeperGroup(participant: transaction.population - 16)
+    else { return .failed(nil) }
+    if protocols[position].closed.contains(.liquidate) { return .refused }
+    let multiplier = protocols[position].multiplier
+    let plan: BaseQuantity?
+    do throws(MarginError) {
+      plan = try perpetuals[slot].planLiquidation(
+        account,
+        at: price.price,
+        multiplier: multiplier,
+        in: ledger
+      )
+    } catch { throw RunFailure(error) }
+    guard let plan, plan != .zero else { return .failed(.notUnsafe) }
+    let size = BaseQuantity(units: plan.units < 0 ? -plan.units : plan.units)
+    guard try fitsBlockCap(position, quantity: size) else { return .refused }
+    let facts = try liquidationFacts(position, account)
+    let fill = try trade(position, plan)
+    guard fill.filled > .zero else {
+      flags.insert(.venueExhausted)
+      return .failed(nil)
+    }
+    let outcome: LiquidationVerdict
+    do throws(MarginError) {
+      outcome = try perpetuals[slot].settleLiquidation(
+        account,
+        filled: Self.signed(fill),
+        quote: fill.quote,
+        keeper: LedgerSlot(column: keepers[group].stable, member: transaction.member),
+        at: price.price,
+        multiplier: multiplier,
+        ledger: &ledger
+      )
+    } catch { throw RunFailure(error) }
+    switch outcome {
+    case .rejected(let rejection): return .failed(rejection)
+    case .liquidated(let outcome):
+      try notePositionLiquidation(position, fill, outcome, facts)
+      try accountChanged(position, account)
+      return .done
+    }
+  }
+
+  /// Sends a signed quantity to the protocol's venue as a market order.
+  private mutating func trade(
+    _ position: Int,
+    _ quantity: BaseQuantity
+  ) throws(RunFailure) -> FillReport {
+    let market = protocols[position].market
+    let side: Side = quantity.units < 0 ? .sell : .buy
+    let size = BaseQuantity(units: quantity.units < 0 ? -quantity.units : quantity.units)
+    do throws(QuantityError) {
+      let fill = try markets[market].venue.execute(side, size)
+      if fill.unfilled > .zero { flags.insert(.venueExhausted) }
+      return fill
+    } catch { throw .quantity(error) }
+  }
+
+  /// What a fill added to the taker's position.
+  private static func signed(_ fill: FillReport) -> BaseQuantity {
+    BaseQuantity(units: fill.side == .sell ? -fill.filled.units : fill.filled.units)
+  }
+
+  /// Reduces or enlarges a position at the venue for its user.
+  mutating func changePosition(
+    _ kind: TransactionKind,
+    _ transaction: Transaction
+  ) throws(RunFailure) -> Execution {
+    let position = Int(transaction.payload.a)
+    let account = AccountID(Int32(transaction.payload.b))
+    guard case .perpetual(let slot) = protocols[position].engine,
+      let price = protocols[position].price
+    else { return .failed(nil) }
+    let quantity = BaseQuantity(units: transaction.payload.c)
+    let isReduction = kind == .reduce
+    let action: BlockedIntents.Action = isReduction ? .reduce : .open
+    if protocols[position].closed.contains(isReduction ? .reduce : .open) {
+      let size = quantity.units < 0 ? -quantity.units : quantity.units
+      try refuse(position, account, action, units: size)
+      return .refused
+    }
+    let fill = try trade(position, quantity)
+    let verdict: Verdict
+    do throws(MarginError) {
+      if isReduction {
+        verdict = try perpetuals[slot].reduce(
+          account,
+          filled: Self.signed(fill),
+          quote: fill.quote,
+          at: price.price,
+          ledger: &ledger
+        )
+      } else {
+        verdict = try perpetuals[slot].increase(
+          account,
+          filled: Self.signed(fill),
+          quote: fill.quote,
+          at: price.price,
+          multiplier: protocols[position].multiplier,
+          ledger: &ledger
+        )
+      }
+    } catch { throw RunFailure(error) }
+    if case .rejected(let rejection) = verdict { return .failed(rejection) }
+    protocols[position].blocked.wentThrough(account: account.index, action: action, at: now)
+    happened(
+      .order,
+      scope: Int32(position),
+      entity: Int64(account.index),
+      amount: Self.signed(fill).units,
+      price: fill.priceAfter
+    )
+    try accountChanged(position, account)
+    return .done
+  }
+
+  /// Takes collateral or margin out, if the requirement allows it.
+  mutating func withdraw(_ transaction: Transaction) throws(RunFailure) -> Execution {
+    let position = Int(transaction.payload.a)
+    let account = AccountID(Int32(transaction.payload.b))
+    let units = transaction.payload.c
+    guard let price = protocols[position].price else { return .failed(nil) }
+    if protocols[position].closed.contains(.withdraw) {
+      try refuse(position, account, .withdraw, units: units)
+      return .refused
+    }
+    let multiplier = protocols[position].multiplier
+    let verdict: Verdict
+    do throws(MarginError) {
+      switch protocols[position].engine {
+      case .vaults(let slot):
+        verdict = try vaults[slot].withdraw(
+          account,
+          BaseQuantity(units: units),
+          at: price.price,
+          multiplier: multiplier,
+          ledger: &ledger
+        )
+      case .perpetual(let slot):
+        verdict = try perpetuals[slot].withdraw(
+          account,
+          QuoteAmount(micros: units),
+          at: price.price,
+          multiplier: multiplier,
+          ledger: &ledger
+        )
+      }
+    } catch { throw RunFailure(error) }
+    if case .rejected(let rejection) = verdict { return .failed(rejection) }
+    protocols[position].blocked.wentThrough(account: account.index, action: .withdraw, at: now)
+    happened(.order, scope: Int32(position), entity: Int64(account.index), amount: -units)
+    try accountChanged(position, account)
+    return .done
+  }
+
+  /// Accrues one funding interval: premium of market over the protocol's price, and interest.
+  mutating func payFunding(_ position: Int) throws(RunFailure) {
+    guard case .perpetual(let slot) = protocols[position].engine else { return }
+    let interval = perpetuals[slot].spec.fundingInterval
+    try schedule(
+      MarketEvent(.funding, scope: Int32(position)),
+      at: now + interval,
+      phase: .funding,
+      source: .funding(position)
+    )
+    guard let price = protocols[position].price else { return }
+    let market = markets[protocols[position].market].venue.price
+    let premium: Ratio
+    do throws(QuantityError) {
+      premium = Ratio(
+        partsPerBillion: try WideArithmetic.multiplyDivide(
+          market.nanos - price.price.nanos,
+          Ratio.one.partsPerBillion,
+          by: price.price.nanos,
+          rounding: .halfEven
+        )
+      )
+    } catch { throw .quantity(error) }
+    do throws(MarginError) {
+      let rate = try perpetuals[slot].fundingRate(premium: premium)
+      try perpetuals[slot].accrueFunding(rate: rate, price: price.price)
+      happened(
+        .funding,
+        scope: Int32(position),
+        entity: 0,
+        amount: rate.partsPerBillion,
+        price: price.price
+      )
+    } catch { throw RunFailure(error) }
+    commitEngine(protocols[position].engine)
+    try protocolPriceMoved(position, isRequirementMove: false)
+    try marketObserversMove(position, price: market)
+  }
+
+  /// A user acts on an intent drawn before the run.
+  mutating func sendIntent(participant: Int, intent index: Int) throws(RunFailure) {
+    guard case .orderFlow(let flow) = prepared.populations[participant] else { return }
+    let intent = flow.intents[index]
+    if index + 1 < flow.intents.count {
+      try schedule(
+        MarketEvent(.orderIntent, scope: Int32(participant), entity: Int64(index + 1)),
+        at: flow.intents[index + 1].at,
+        phase: .participant,
+        source: .participant(participant)
+      )
+    }
+    let position = Int(flow.spec.protocolID.index)
+    guard let (kind, amount, gas) = try intentPlan(flow.spec, position, intent) else { return }
+    _ = try submit(
+      kind,
+      from: .participant(participant, member: intent.account.index),
+      lane: .other,
+      slot: Int64(index),
+      gas: gas,
+      bid: flow.spec.fee.bid(quoted: chain.quotedGasPrice, uniform: intent.feeQuantile),
+      payload: TransactionPayload(
+        a: Int64(position),
+        b: Int64(intent.account.index),
+        c: amount
+      )
+    )
+  }
+
+  /// The transaction of an intent: kind, signed amount, gas; nil when the account has nothing.
+  private func intentPlan(
+    _ spec: OrderFlowSpec,
+    _ position: Int,
+    _ intent: OrderIntent
+  ) throws(RunFailure) -> (TransactionKind, Int64, Int64)? {
+    do throws(QuantityError) {
+      switch protocols[position].engine {
+      case .vaults(let slot):
+        let held = vaults[slot].collateral(intent.account, in: ledger).units
+        let part = try spec.size.part(of: held, rounding: .floor)
+        if part == 0 { return nil }
+        let gas = vaults[slot].spec.topUpGas
+        return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
+      case .perpetual(let slot):
+        let held = perpetuals[slot].position(intent.account, in: ledger).units
+        let part = try spec.size.part(of: held, rounding: .halfEven)
+        if part == 0 { return nil }
+        let gas = perpetuals[slot].spec.orderGas
+        return intent.isReduction ? (.reduce, -part, gas) : (.enlarge, part, gas)
+      }
+    } catch { throw .quantity(error) }
+  }
+}

@@ -1,0 +1,273 @@
+import Margining
+import Markets
+import Mitigations
+import Participants
+import PriceOracles
+import Quantities
+
+extension World {
+  /// Accounts below their requirement at the protocol's price.
+  func dueCount(_ state: ProtocolState) -> Int32 {
+    switch state.engine {
+    case .vaults(let slot): vaults[slot].dueCount
+    case .perpetual(let slot): perpetuals[slot].dueCount
+    }
+  }
+
+  /// Whether an account is beyond its threshold for an observer.
+  func isCrossed(
+    _ engine: EngineReference,
+    _ account: AccountID,
+    _ observer: RiskObserver
+  ) -> Bool {
+    switch engine {
+    case .vaults(let slot): vaults[slot].isCrossed(account, observer)
+    case .perpetual(let slot): perpetuals[slot].isCrossed(account, observer)
+    }
+  }
+
+  /// The price below (for a short: above) which an account is due under the base margin.
+  func liquidationPrice(_ engine: EngineReference, _ account: AccountID) -> Price? {
+    switch engine {
+    case .vaults(let slot): vaults[slot].liquidationPrice(account)
+    case .perpetual(let slot): perpetuals[slot].liquidationPrice(account)
+    }
+  }
+
+  /// Moves one observer of a protocol; the crossings are left in `crossings`.
+  private mutating func observe(
+    _ engine: EngineReference,
+    _ observer: RiskObserver,
+    price: Price,
+    multiplier: Ratio,
+    distance: Ratio = .zero
+  ) throws(RunFailure) {
+    crossings.removeAll(keepingCapacity: true)
+    do throws(MarginError) {
+      switch engine {
+      case .vaults(let slot):
+        try vaults[slot].observe(
+          observer,
+          price: price,
+          multiplier: multiplier,
+          distance: distance,
+          crossings: &crossings
+        )
+      case .perpetual(let slot):
+        try perpetuals[slot].observe(
+          observer,
+          price: price,
+          multiplier: multiplier,
+          distance: distance,
+          crossings: &crossings
+        )
+      }
+    } catch { throw RunFailure(error) }
+  }
+
+  /// Runs a protocol's price pipeline under its directives.
+  mutating func refreshPrice(_ position: Int) throws(RunFailure) {
+    let oracle = protocols[position].oracle
+    let directives = protocols[position].combined.directives
+    let before = protocols[position].price
+    do throws(QuantityError) {
+      let primary = oracles[oracle].published.current
+      let secondary = oracles[oracle].secondary?.current
+      protocols[position].price = try protocols[position].pipeline.refresh(
+        at: now,
+        settings: PricePipeline.Settings(
+          source: pipelineSource(directives.source),
+          averageWindow: directives.averageWindow,
+          maximumAge: directives.maximumAge,
+          maximumStep: directives.maximumStep
+        ),
+        primary: primary,
+        secondary: secondary
+      )
+    } catch { throw .quantity(error) }
+    guard let price = protocols[position].price else { return }
+    if let before, before.price == price.price, before.shadow == price.shadow { return }
+    happened(.protocolPrice, scope: Int32(position), entity: 0, price: price.price)
+    try protocolPriceMoved(position, isRequirementMove: false)
+    try trackOracleError(
+      position,
+      market: markets[protocols[position].market].venue.price
+    )
+  }
+
+  private func pipelineSource(_ source: PriceSource?) -> PricePipeline.Source {
+    switch source {
+    case nil, .primary: .primary
+    case .secondary: .secondary
+    case .lastGood: .lastGood
+    }
+  }
+
+  /// Finds the accounts that a new price or requirement makes due, and those it saves.
+  mutating func protocolPriceMoved(
+    _ position: Int,
+    isRequirementMove: Bool
+  ) throws(RunFailure) {
+    guard let price = protocols[position].price else { return }
+    let engine = protocols[position].engine
+    try observe(
+      engine,
+      .rule,
+      price: price.price,
+      multiplier: protocols[position].multiplier
+    )
+    commitEngine(engine)
+    for crossing in crossings {
+      if crossing.entered {
+        try becameDue(position, crossing.account, price, isRequirementMove: isRequirementMove)
+      } else {
+        protocols[position].accounts[Int(crossing.account.index)].trigger = nil
+      }
+    }
+  }
+
+  /// Notes why an account is due and queues it for the keepers.
+  mutating func becameDue(
+    _ position: Int,
+    _ account: AccountID,
+    _ price: ProtocolPrice,
+    isRequirementMove: Bool
+  ) throws(RunFailure) {
+    let engine = protocols[position].engine
+    let multiplier = protocols[position].multiplier
+    let shadowCrossed = try wouldBeDue(engine, account, at: price.shadow, multiplier: multiplier)
+    let parent = parentFill(market: protocols[position].market, of: price)
+    let cause: LiquidationCause
+    if isRequirementMove {
+      cause = .policy
+    } else if price.faulty, !isCrossed(engine, account, .market) {
+      cause = .fault
+    } else {
+      cause = shadowCrossed ? .exogenous : .impact
+    }
+    let descends = cause == .impact ? parent : nil
+    protocols[position].accounts[Int(account.index)].trigger = LiquidationTrigger(
+      at: now,
+      cause: cause,
+      generation: descends.map { $0.generation + 1 } ?? 0,
+      parent: descends?.liquidation,
+      price: price.price,
+      observedAt: price.observedAt
+    )
+    enqueueStart(position, account)
+  }
+
+  /// The last forced fill at or before the observation behind a price.
+  private func parentFill(market: Int, of price: ProtocolPrice) -> ForcedFill? {
+    let count = Int(price.forcedFills)
+    return count > 0 ? markets[market].forcedFills[count - 1] : nil
+  }
+
+  /// Whether an account is below its requirement at a price.
+  func wouldBeDue(
+    _ engine: EngineReference,
+    _ account: AccountID,
+    at price: Price,
+    multiplier: Ratio
+  ) throws(RunFailure) -> Bool {
+    do throws(MarginError) {
+      switch engine {
+      case .vaults(let slot):
+        return try !vaults[slot].isSafe(account, at: price, multiplier: multiplier, in: ledger)
+      case .perpetual(let slot):
+        return try !perpetuals[slot].isSafe(
+          account,
+          at: price,
+          multiplier: multiplier,
+          in: ledger
+        )
+      }
+    } catch { throw RunFailure(error) }
+  }
+
+  /// Puts a due account on the keepers' list once.
+  mutating func enqueueStart(_ position: Int, _ account: AccountID) {
+    guard !protocols[position].accounts[Int(account.index)].isQueued else { return }
+    protocols[position].accounts[Int(account.index)].isQueued = true
+    protocols[position].startQueue.append(account)
+  }
+
+  /// Lets the market and alarm observers of a protocol see a new market price.
+  mutating func marketObserversMove(_ position: Int, price: Price) throws(RunFailure) {
+    let engine = protocols[position].engine
+    try observe(engine, .market, price: price, multiplier: .one)
+    for crossing in crossings {
+      try spellMoved(position, crossing.account, below: crossing.entered)
+    }
+    if let participant = protocols[position].ownerParticipant,
+      case .owners(let owners) = prepared.populations[Int(participant)]
+    {
+      try observe(
+        engine,
+        .alarm,
+        price: price,
+        multiplier: protocols[position].multiplier,
+        distance: owners.spec.trigger
+      )
+      for crossing in crossings where crossing.entered {
+        try alarm(Int(participant), position, crossing.account)
+      }
+    }
+    commitEngine(engine)
+  }
+
+  /// Begins or ends a spell below base maintenance at market.
+  mutating func spellMoved(
+    _ position: Int,
+    _ account: AccountID,
+    below: Bool
+  ) throws(RunFailure) {
+    let slot = Int(account.index)
+    if below {
+      if protocols[position].accounts[slot].spellStart == nil {
+        protocols[position].accounts[slot].spellStart = now
+      }
+      return
+    }
+    guard let start = protocols[position].accounts[slot].spellStart else { return }
+    protocols[position].accounts[slot].spellStart = nil
+    if now - start > scenario.metrics.missedGrace { protocols[position].figures.missedCount += 1 }
+  }
+
+  /// Keeps what an account's own change did to its sides with the observers.
+  ///
+  /// An index reports crossings when a price moves; when an account's amounts move, the caller
+  /// looks.
+  mutating func accountChanged(_ position: Int, _ account: AccountID) throws(RunFailure) {
+    let engine = protocols[position].engine
+    let slot = Int(account.index)
+    try spellMoved(position, account, below: isCrossed(engine, account, .market))
+    if !isCrossed(engine, account, .rule) {
+      protocols[position].accounts[slot].trigger = nil
+    } else if protocols[position].accounts[slot].trigger == nil,
+      let price = protocols[position].price
+    {
+      try becameDue(position, account, price, isRequirementMove: false)
+    } else {
+      enqueueStart(position, account)
+    }
+  }
+
+  /// Ends the undo journal of an engine.
+  mutating func commitEngine(_ engine: EngineReference) {
+    switch engine {
+    case .vaults(let slot): vaults[slot].commit()
+    case .perpetual(let slot): perpetuals[slot].commit()
+    }
+  }
+
+  /// Keeps the largest distance of a protocol's price from market.
+  mutating func trackOracleError(_ position: Int, market: Price) throws(RunFailure) {
+    guard let price = protocols[position].price else { return }
+    do throws(QuantityError) {
+      let error = try price.price.relativeDistance(from: market)
+      let largest = protocols[position].figures.oracleErrorMax ?? .zero
+      protocols[position].figures.oracleErrorMax = max(largest, error)
+    } catch { throw .quantity(error) }
+  }
+}

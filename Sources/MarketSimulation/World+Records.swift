@@ -1,0 +1,304 @@
+import Margining
+import Markets
+import PriceOracles
+import Quantities
+
+/// What was true of an account just before its liquidation.
+struct LiquidationFacts {
+  var account: AccountID
+  var trigger: LiquidationTrigger?
+  var market: Price
+  var protocolPrice: Price
+  var threshold: Price
+  var isFallSensitive: Bool
+  var wasHealthyInForce: Bool
+  var wasHealthyAtBase: Bool
+  /// Equity at market, floored at nothing.
+  var equity: QuoteAmount
+  /// Value taken beyond the least that restores the requirement, for a whole value taken.
+  var leastValue: QuoteAmount
+}
+
+extension World {
+  /// Looks at an account just before it is liquidated.
+  func liquidationFacts(
+    _ position: Int,
+    _ account: AccountID
+  ) throws(RunFailure) -> LiquidationFacts {
+    let state = protocols[position]
+    let market = markets[state.market].venue.price
+    let price = state.price?.price ?? market
+    let healthyInForce = try !wouldBeDue(
+      state.engine,
+      account,
+      at: market,
+      multiplier: state.multiplier
+    )
+    let healthyAtBase = try !wouldBeDue(state.engine, account, at: market, multiplier: .one)
+    return LiquidationFacts(
+      account: account,
+      trigger: state.accounts[Int(account.index)].trigger,
+      market: market,
+      protocolPrice: price,
+      threshold: liquidationPrice(state.engine, account) ?? price,
+      isFallSensitive: isFallSensitive(state.engine, account),
+      wasHealthyInForce: healthyInForce,
+      wasHealthyAtBase: healthyAtBase,
+      equity: try equity(state.engine, account, at: market),
+      leastValue: try leastLiquidation(position, account, at: price)
+    )
+  }
+
+  private func isFallSensitive(_ engine: EngineReference, _ account: AccountID) -> Bool {
+    switch engine {
+    case .vaults: true
+    case .perpetual(let slot): perpetuals[slot].position(account, in: ledger) > .zero
+    }
+  }
+
+  /// Equity of an account at a price, floored at nothing.
+  func equity(
+    _ engine: EngineReference,
+    _ account: AccountID,
+    at price: Price
+  ) throws(RunFailure) -> QuoteAmount {
+    switch engine {
+    case .vaults(let slot):
+      let held = vaults[slot].collateral(account, in: ledger)
+      let scale = vaults[slot].scale
+      let owed = vaults[slot].debt(account, in: ledger)
+      do throws(QuantityError) {
+        let worth = try held.value(at: price, scale: scale, rounding: .floor)
+        return max(.zero, try worth.subtracting(owed))
+      } catch { throw .quantity(error) }
+    case .perpetual(let slot):
+      do throws(MarginError) {
+        return max(.zero, try perpetuals[slot].equity(account, at: price, in: ledger))
+      } catch { throw RunFailure(error) }
+    }
+  }
+
+  /// The least value whose liquidation restores the requirement at the protocol's price.
+  ///
+  ///     vault: (LR·λ·debt − C·p) ÷ (LR·λ ÷ (1 + penalty) − 1)
+  ///     position: (m·λ·N − E) ÷ (m·λ − fee)
+  ///
+  /// Everything, where nothing less restores it.
+  private func leastLiquidation(
+    _ position: Int,
+    _ account: AccountID,
+    at price: Price
+  ) throws(RunFailure) -> QuoteAmount {
+    let state = protocols[position]
+    let one = Int128(Ratio.one.partsPerBillion)
+    let multiplier = Int128(state.multiplier.partsPerBillion)
+    var missing: Int128
+    var slope: Int128
+    var whole: Int128
+    switch state.engine {
+    case .vaults(let slot):
+      let spec = vaults[slot].spec
+      let required = Int128(spec.liquidationRatio.partsPerBillion) * multiplier / one
+      let owed = Int128(vaults[slot].debt(account, in: ledger).micros)
+      whole = try value(
+        vaults[slot].collateral(account, in: ledger),
+        at: price,
+        scale: state.scale
+      )
+      missing = required * owed / one - whole
+      slope = required * one / (one + Int128(spec.liquidationPenalty.partsPerBillion)) - one
+    case .perpetual(let slot):
+      let spec = perpetuals[slot].spec
+      let size = perpetuals[slot].position(account, in: ledger).units
+      let margin = Int128(spec.maintenanceMargin.partsPerBillion) * multiplier / one
+      whole = try value(
+        BaseQuantity(units: size < 0 ? -size : size),
+        at: price,
+        scale: state.scale
+      )
+      missing =
+        margin * whole / one - Int128(try equity(state.engine, account, at: price).micros)
+      slope = margin - Int128(spec.liquidationFee.partsPerBillion)
+    }
+    if slope <= 0 { return try amount(whole) }
+    return try amount(max(0, min(whole, missing * one / slope)))
+  }
+
+  private func value(
+    _ quantity: BaseQuantity,
+    at price: Price,
+    scale: BaseScale
+  ) throws(RunFailure) -> Int128 {
+    do throws(QuantityError) {
+      return Int128(try quantity.value(at: price, scale: scale, rounding: .floor).micros)
+    } catch { throw .quantity(error) }
+  }
+
+  private func amount(_ micros: Int128) throws(RunFailure) -> QuoteAmount {
+    do throws(QuantityError) {
+      return QuoteAmount(micros: try WideArithmetic.narrow(micros))
+    } catch { throw .quantity(error) }
+  }
+
+  /// Writes an auction start down as a liquidation.
+  mutating func noteAuctionStart(
+    _ position: Int,
+    _ auction: Auction,
+    _ facts: LiquidationFacts
+  ) throws(RunFailure) {
+    try note(
+      position,
+      facts,
+      quantity: auction.startLot,
+      debt: auction.debtShare,
+      proceeds: .zero,
+      sold: .zero,
+      ownerLoss: .zero
+    )
+  }
+
+  /// Writes a position's liquidation down, and its fill as the parent of what follows.
+  mutating func notePositionLiquidation(
+    _ position: Int,
+    _ fill: FillReport,
+    _ outcome: LiquidationOutcome,
+    _ facts: LiquidationFacts
+  ) throws(RunFailure) {
+    let after = try equity(protocols[position].engine, outcome.account, at: facts.market)
+    let kept = max(after, outcome.marginLeft)
+    let loss = QuoteAmount(micros: max(0, facts.equity.micros - kept.micros))
+    let notional = try value(fill.filled, at: facts.market, scale: protocols[position].scale)
+    let ordinal = Int64(log.entries.count)
+    try note(
+      position,
+      facts,
+      quantity: fill.filled,
+      debt: try amount(notional),
+      proceeds: fill.quote,
+      sold: fill.filled,
+      ownerLoss: loss
+    )
+    protocols[position].figures.badDebtRealised += Int128(outcome.deficit.micros)
+    protocols[position].figures.insuranceLoss += Int128(outcome.fromInsurance.micros)
+    protocols[position].figures.residualLoss += Int128(outcome.socialised.micros)
+    if log.entries[Int(ordinal)].wasMissed {
+      protocols[position].figures.missedMicros += Int128(outcome.deficit.micros)
+    }
+    markets[protocols[position].market].forcedFills.append(
+      ForcedFill(liquidation: ordinal, generation: log.entries[Int(ordinal)].record.generation)
+    )
+  }
+
+  private mutating func note(
+    _ position: Int,
+    _ facts: LiquidationFacts,
+    quantity: BaseQuantity,
+    debt: QuoteAmount,
+    proceeds: QuoteAmount,
+    sold: BaseQuantity,
+    ownerLoss: QuoteAmount
+  ) throws(RunFailure) {
+    let state = protocols[position]
+    let notional = try amount(try value(quantity, at: facts.market, scale: state.scale))
+    let ordinal = Int64(log.entries.count)
+    let trigger = facts.trigger
+    let record = LiquidationRecord(
+      ordinal: ordinal,
+      triggeredAt: trigger?.at ?? now,
+      executedAt: now,
+      protocolIndex: Int32(position),
+      account: facts.account.index,
+      cause: trigger?.cause ?? .exogenous,
+      generation: trigger?.generation ?? 0,
+      parent: trigger?.parent ?? -1,
+      quantity: quantity.units,
+      notionalMicros: notional.micros,
+      protocolPrice: facts.protocolPrice.nanos,
+      marketPrice: facts.market.nanos,
+      thresholdPrice: facts.threshold.nanos,
+      wasHealthyInForce: facts.wasHealthyInForce,
+      wasHealthyAtBase: facts.wasHealthyAtBase
+    )
+    let over = QuoteAmount(micros: max(0, notional.micros - facts.leastValue.micros))
+    _ = log.append(
+      LiquidationEntry(
+        record: record,
+        isFallSensitive: facts.isFallSensitive,
+        market: MarketID(Int32(state.market)),
+        triggerPrice: trigger?.price ?? facts.protocolPrice,
+        observedAt: trigger?.observedAt ?? now,
+        overLiquidation: over,
+        ownerLoss: ownerLoss,
+        liquidatedDebt: debt,
+        proceeds: proceeds,
+        sold: sold,
+        wasMissed: isMissed(position, facts.account)
+      )
+    )
+    sink?.record(record)
+    protocols[position].figures.liquidationCount += 1
+    protocols[position].figures.liquidatedNotional += Int128(notional.micros)
+    protocols[position].figures.liquidatedDebt += Int128(debt.micros)
+    if record.cause == .policy {
+      protocols[position].figures.marginInduced += Int128(notional.micros)
+    }
+    if !state.accounts[Int(facts.account.index)].wasLiquidated {
+      protocols[position].accounts[Int(facts.account.index)].wasLiquidated = true
+      protocols[position].figures.liquidatedAccounts += 1
+    }
+    let used = Int128(state.liquidatedInBlock.micros) + Int128(notional.micros)
+    protocols[position].liquidatedInBlock = try amount(used)
+    happened(
+      .liquidation,
+      scope: Int32(position),
+      entity: Int64(facts.account.index),
+      amount: quantity.units,
+      price: facts.protocolPrice,
+      parent: trigger?.parent
+    )
+  }
+
+  /// Writes down what an auction brought: shortfall, owner's loss, a bid of next to nothing.
+  mutating func noteSettlement(
+    _ position: Int,
+    _ auction: Auction,
+    _ settlement: Settlement
+  ) throws(RunFailure) {
+    let state = protocols[position]
+    let market = markets[state.market].venue.price
+    let entry = log.entries[Int(settlement.tag)]
+    let startPrice = Price(nanos: entry.record.marketPrice)
+    let taken = try value(settlement.lot, at: startPrice, scale: state.scale)
+    let loss = max(0, taken - Int128(settlement.debtShare.micros))
+    do throws(QuantityError) {
+      try log.settled(
+        settlement.tag,
+        proceeds: settlement.bid,
+        sold: settlement.lot,
+        ownerLoss: QuoteAmount(micros: try WideArithmetic.narrow(loss))
+      )
+    } catch { throw .quantity(error) }
+    let worth = try value(settlement.lot, at: market, scale: state.scale)
+    protocols[position].figures.settledAuctions += 1
+    if Int128(settlement.bid.micros) * 100 < worth {
+      protocols[position].figures.zeroBidAuctions += 1
+      protocols[position].figures.zeroBidMicros += worth
+    }
+    protocols[position].figures.badDebtRealised += Int128(settlement.shortfall.micros)
+    if let expiry = auction.bidExpiry {
+      let late = Int128(max(0, (now - min(expiry, auction.end)).nanoseconds))
+      protocols[position].figures.strandedMicroSeconds += worth * late / 1_000_000_000
+    }
+    if entry.wasMissed {
+      protocols[position].figures.missedMicros += Int128(settlement.shortfall.micros)
+    }
+  }
+
+  /// Whether an account has been below base maintenance at market for longer than the grace.
+  private func isMissed(_ position: Int, _ account: AccountID) -> Bool {
+    guard let start = protocols[position].accounts[Int(account.index)].spellStart else {
+      return false
+    }
+    return now - start > scenario.metrics.missedGrace
+  }
+}

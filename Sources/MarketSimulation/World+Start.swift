@@ -1,0 +1,363 @@
+import Determinism
+import EventKernel
+import Margining
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import PriceOracles
+import Quantities
+
+extension World {
+  /// Builds the world of one run at its start and books the first events.
+  static func open(
+    _ prepared: PreparedReplication,
+    scenario: Scenario? = nil,
+    policy: PolicySpec,
+    catalog: MitigationCatalog,
+    mode: PathMode,
+    sink: (any RunSink)?
+  ) throws(RunFailure) -> World {
+    let scenario = scenario ?? prepared.scenario
+    var ledger = Ledger()
+    let gas = scenario.gasAsset
+    let producers = ledger.addColumn(
+      name: "block-producers",
+      asset: gas,
+      members: 1,
+      kind: .external
+    )
+    let markets = try openMarkets(scenario, prepared, &ledger)
+    let keepers = try openKeepers(scenario, prepared, &ledger)
+    var vaults: [VaultProtocol] = []
+    var perpetuals: [PerpetualProtocol] = []
+    var protocols: [ProtocolState] = []
+    for index in scenario.protocols.indices {
+      let engine = try openEngine(
+        scenario,
+        prepared,
+        index,
+        &ledger,
+        &vaults,
+        &perpetuals
+      )
+      protocols.append(
+        try openProtocol(
+          scenario,
+          prepared,
+          index,
+          engine: engine,
+          policy: policy,
+          catalog: catalog
+        )
+      )
+    }
+    ledger.commit()
+    // What an inert participant deposits must not move the digest.
+    ledger.restartDigest()
+    var world = World(
+      prepared: prepared,
+      scenario: scenario,
+      mode: mode,
+      sink: sink,
+      queue: EventQueue<MarketEvent>(sourceCount: EventSource.count),
+      ledger: ledger,
+      chain: Chain(spec: scenario.network, key: prepared.seeds.key("network/blocks")),
+      markets: markets,
+      oracles: openOracles(scenario, prepared),
+      protocols: protocols,
+      vaults: vaults,
+      perpetuals: perpetuals,
+      keepers: keepers,
+      stripped: prepared.paths.map { [$0[0]] },
+      gasScale: BaseScale(decimals: scenario.assets[Int(gas.index)].decimals),
+      blockProducers: LedgerSlot(column: producers, member: 0)
+    )
+    try world.start()
+    return world
+  }
+
+  /// Publishes the first prices and books the first events of every component.
+  private mutating func start() throws(RunFailure) {
+    for index in markets.indices {
+      chain.handle(.priceObserved(markets[index].venue.price), at: now, into: &chainEffects)
+      break
+    }
+    chainEffects.removeAll()
+    for position in protocols.indices {
+      try refreshPrice(position)
+      try marketObserversMove(
+        position,
+        price: markets[protocols[position].market].venue.price
+      )
+      protocols[position].initialInterest = openInterest(position)
+    }
+    try schedule(
+      MarketEvent(.pathTick, entity: 1),
+      at: now + scenario.tick,
+      phase: .pathTick,
+      source: .paths
+    )
+    if let first = prepared.blocks.first {
+      try schedule(MarketEvent(.block), at: first, phase: .block, source: .chain)
+    }
+    try startOracles()
+    try startParticipants()
+    if sink != nil {
+      try schedule(MarketEvent(.seriesSample), at: now, phase: .sampling, source: .series)
+    }
+  }
+
+  private mutating func startOracles() throws(RunFailure) {
+    for index in oracles.indices {
+      try schedule(
+        MarketEvent(.feedSample, scope: Int32(index)),
+        at: now + oracles[index].spec.feed.sampleInterval,
+        phase: .observation,
+        source: .feed(index)
+      )
+      if let next = oracles[index].secondary?.nextPublication(after: now) {
+        try schedule(
+          MarketEvent(.secondaryPublication, scope: Int32(index)),
+          at: next,
+          phase: .observation,
+          source: .secondary(index)
+        )
+      }
+    }
+  }
+
+  private mutating func startParticipants() throws(RunFailure) {
+    for position in protocols.indices {
+      if case .perpetual(let slot) = protocols[position].engine {
+        try schedule(
+          MarketEvent(.funding, scope: Int32(position)),
+          at: now + perpetuals[slot].spec.fundingInterval,
+          phase: .funding,
+          source: .funding(position)
+        )
+      }
+    }
+    for (participant, population) in prepared.populations.enumerated() {
+      guard case .orderFlow(let flow) = population, let first = flow.intents.first else {
+        continue
+      }
+      try schedule(
+        MarketEvent(.orderIntent, scope: Int32(participant)),
+        at: first.at,
+        phase: .participant,
+        source: .participant(participant)
+      )
+    }
+  }
+
+  private static func openMarkets(
+    _ scenario: Scenario,
+    _ prepared: PreparedReplication,
+    _ ledger: inout Ledger
+  ) throws(RunFailure) -> [MarketState] {
+    var markets: [MarketState] = []
+    for (index, spec) in scenario.markets.enumerated() {
+      let scale = BaseScale(decimals: scenario.assets[Int(spec.base.index)].decimals)
+      let path = prepared.paths[index]
+      func slot(_ suffix: String, _ asset: AssetID) -> LedgerSlot {
+        LedgerSlot(
+          column: ledger.addColumn(
+            name: spec.name + suffix,
+            asset: asset,
+            members: 1,
+            kind: .venue
+          ),
+          member: 0
+        )
+      }
+      do throws(QuantityError) {
+        let venue = try ImpactVenue(
+          spec: spec.venue,
+          initialPrice: path[0],
+          scale: scale,
+          tick: scenario.tick
+        )
+        markets.append(
+          MarketState(
+            id: MarketID(Int32(index)),
+            scale: scale,
+            path: path,
+            venue: venue,
+            tracker: MarketTracker(price: venue.price, impactFree: venue.impactFreePrice),
+            seenPrice: venue.price,
+            venueBase: slot(".venueBase", spec.base),
+            venueQuote: slot(".venueQuote", spec.quote)
+          )
+        )
+      } catch { throw .quantity(error) }
+    }
+    return markets
+  }
+
+  private static func openOracles(
+    _ scenario: Scenario,
+    _ prepared: PreparedReplication
+  ) -> [OracleState] {
+    var oracles: [OracleState] = []
+    for spec in scenario.oracles {
+      let price = prepared.paths[Int(spec.market.index)][0]
+      let initial = Observation(
+        price: price,
+        shadow: price,
+        observedAt: .start,
+        forcedFills: 0,
+        faulty: false
+      )
+      oracles.append(
+        OracleState(
+          spec: spec,
+          market: Int(spec.market.index),
+          feed: ReporterFeed(spec: spec.feed, faults: spec.faults, initial: initial),
+          published: PublishedFeed(hop: spec.hop, initial: initial),
+          secondary: spec.secondary.map {
+            SecondarySource(spec: $0, key: prepared.seeds.key("secondary/" + spec.name))
+          }
+        )
+      )
+    }
+    return oracles
+  }
+
+  private static func openEngine(
+    _ scenario: Scenario,
+    _ prepared: PreparedReplication,
+    _ index: Int,
+    _ ledger: inout Ledger,
+    _ vaults: inout [VaultProtocol],
+    _ perpetuals: inout [PerpetualProtocol]
+  ) throws(RunFailure) -> EngineReference {
+    let spec = scenario.protocols[index]
+    let market = scenario.markets[Int(spec.market.index)]
+    let scale = BaseScale(decimals: scenario.assets[Int(market.base.index)].decimals)
+    do throws(MarginError) {
+      switch spec.form {
+      case .vaults(let form):
+        vaults.append(
+          try VaultProtocol(
+            name: spec.name,
+            spec: form,
+            scale: scale,
+            base: market.base,
+            quote: market.quote,
+            insurance: spec.insurance,
+            accounts: prepared.books[index],
+            ledger: &ledger
+          )
+        )
+        return .vaults(vaults.count - 1)
+      case .perpetual(let form):
+        // A contract is an asset of its own: it exists only between accounts and venue.
+        let contract = AssetID(Int32(scenario.assets.count + index))
+        perpetuals.append(
+          try PerpetualProtocol(
+            name: spec.name,
+            spec: form,
+            scale: scale,
+            contract: contract,
+            quote: market.quote,
+            insurance: spec.insurance,
+            accounts: prepared.books[index],
+            ledger: &ledger
+          )
+        )
+        return .perpetual(perpetuals.count - 1)
+      }
+    } catch { throw RunFailure(error) }
+  }
+
+  private static func openProtocol(
+    _ scenario: Scenario,
+    _ prepared: PreparedReplication,
+    _ index: Int,
+    engine: EngineReference,
+    policy: PolicySpec,
+    catalog: MitigationCatalog
+  ) throws(RunFailure) -> ProtocolState {
+    let spec = scenario.protocols[index]
+    let market = scenario.markets[Int(spec.market.index)]
+    var strategies: [StrategyState] = []
+    for mitigation in policy.mitigations {
+      guard let descriptor = catalog.descriptor(of: mitigation.kind) else {
+        throw .strategy(.unknownKind(mitigation.kind))
+      }
+      do throws(MitigationError) {
+        strategies.append(
+          StrategyState(descriptor: descriptor, strategy: try catalog.make(mitigation))
+        )
+      } catch { throw .strategy(error) }
+    }
+    var owner: Int32?
+    for (participant, population) in prepared.populations.enumerated() {
+      if case .owners(let owners) = population, Int(owners.spec.protocolID.index) == index {
+        owner = Int32(participant)
+      }
+    }
+    return ProtocolState(
+      id: Int32(index),
+      name: spec.name,
+      engine: engine,
+      market: Int(spec.market.index),
+      oracle: Int(spec.oracle.index),
+      scale: BaseScale(decimals: scenario.assets[Int(market.base.index)].decimals),
+      ownerParticipant: owner,
+      pipeline: PricePipeline(),
+      strategies: strategies,
+      accounts: [AccountState](repeating: AccountState(), count: prepared.books[index].count)
+    )
+  }
+
+  private static func openKeepers(
+    _ scenario: Scenario,
+    _ prepared: PreparedReplication,
+    _ ledger: inout Ledger
+  ) throws(RunFailure) -> [KeeperGroup] {
+    guard let quote = scenario.markets.first?.quote else { return [] }
+    var groups: [KeeperGroup] = []
+    for (participant, population) in prepared.populations.enumerated() {
+      guard case .keepers(let keepers) = population, keepers.spec.count > 0 else { continue }
+      let name = scenario.participants[participant].name
+      let count = keepers.spec.count
+      func column(
+        _ suffix: String,
+        _ asset: AssetID,
+        _ kind: ColumnKind = .internal
+      ) -> LedgerColumn {
+        ledger.addColumn(name: name + suffix, asset: asset, members: count, kind: kind)
+      }
+      let group = KeeperGroup(
+        participant: Int32(participant),
+        population: keepers,
+        stable: column(".stablecoin", quote),
+        recycling: column(".recycling", quote),
+        gas: column(".gas", scenario.gasAsset),
+        inventory: scenario.markets.map { column(".inventory." + $0.name, $0.base) }
+      )
+      let purse = column(".outsideQuote", quote, .external)
+      let gasPurse = column(".outsideGas", scenario.gasAsset, .external)
+      do throws(MarginError) {
+        for member in 0..<count {
+          try ledger.transfer(
+            keepers.spec.capital.micros,
+            from: LedgerSlot(column: purse, member: member),
+            to: LedgerSlot(column: group.stable, member: member),
+            reason: .deposit
+          )
+          try ledger.transfer(
+            keepers.spec.gasFunds.units,
+            from: LedgerSlot(column: gasPurse, member: member),
+            to: LedgerSlot(column: group.gas, member: member),
+            reason: .deposit
+          )
+        }
+      } catch { throw RunFailure(error) }
+      groups.append(group)
+    }
+    return groups
+  }
+}

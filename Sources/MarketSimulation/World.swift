@@ -1,0 +1,195 @@
+import Determinism
+import EventKernel
+import Margining
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import PriceOracles
+import Quantities
+
+/// One market while it runs.
+struct MarketState {
+  let id: MarketID
+  let scale: BaseScale
+  /// Impact-free price at every tick; the record itself in the pinned pass.
+  let path: [Price]
+  var venue: ImpactVenue
+  var tracker: MarketTracker
+  var forcedFills: [ForcedFill] = []
+  /// Market price that the observers last saw.
+  var seenPrice: Price
+  let venueBase: LedgerSlot
+  let venueQuote: LedgerSlot
+}
+
+/// One population of keepers while it runs.
+struct KeeperGroup {
+  let participant: Int32
+  var population: KeeperPopulation
+  let stable: LedgerColumn
+  let recycling: LedgerColumn
+  let gas: LedgerColumn
+  /// One column per market.
+  let inventory: [LedgerColumn]
+  var sales: [KeeperSale] = []
+}
+
+/// Collateral that a keeper won and sells later, then its proceeds on the way back.
+struct KeeperSale: Sendable, BitwiseCopyable {
+  var member: Int32
+  var market: MarketID
+  var quantity: BaseQuantity
+  var proceeds: QuoteAmount
+  var liquidation: Int64
+}
+
+/// How a run treats the exogenous path.
+enum PathMode: Sendable {
+  /// The path is the impact-free price.
+  case impactFree
+  /// The path is the record: the venue is pinned to it, and what remains is collected.
+  case pinned
+}
+
+/// The whole modelled world of one run: state, and the only place where effects become events.
+struct World: ~Copyable {
+  let prepared: PreparedReplication
+  let scenario: Scenario
+  let mode: PathMode
+  let sink: (any RunSink)?
+
+  var queue: EventQueue<MarketEvent>
+  var now: SimInstant = .start
+  var ledger: Ledger
+  var chain: Chain
+  var markets: [MarketState]
+  var oracles: [OracleState]
+  var protocols: [ProtocolState]
+  var vaults: [VaultProtocol]
+  var perpetuals: [PerpetualProtocol]
+  var keepers: [KeeperGroup]
+  var digest = RunDigest()
+  var flags: RunFlags = []
+  var eventOrdinal: Int64 = 0
+  var log = LiquidationLog()
+  var figures = RunFigures()
+  var nextTransaction: Int64 = 0
+  /// Impact-free prices that the pinned pass found, per market.
+  var stripped: [[Price]]
+
+  let gasScale: BaseScale
+  let blockProducers: LedgerSlot
+  // Reused in every call, so that nothing is allocated in steady state.
+  var chainEffects = EffectBuffer<ChainEffect>()
+  var crossings: [Crossing] = []
+
+  /// The instant up to which the run goes, inclusive.
+  var horizon: SimInstant { .start + scenario.horizon }
+
+  /// Runs to the horizon or to a limit.
+  mutating func run() throws(RunFailure) {
+    var dispatched: Int64 = 0
+    while let next = queue.nextInstant, next <= horizon {
+      guard dispatched < scenario.limits.events else {
+        flags.insert(.eventLimit)
+        break
+      }
+      guard let event = queue.popFirst() else { break }
+      now = event.key.instant
+      dispatched += 1
+      try dispatch(event.payload)
+    }
+    if !flags.contains(.eventLimit) { now = horizon }
+  }
+
+  private mutating func dispatch(_ event: MarketEvent) throws(RunFailure) {
+    switch event.kind {
+    case .pathTick: try stepPaths(tick: event.entity)
+    case .feedSample: try sampleFeed(Int(event.scope))
+    case .secondaryPublication: try publishSecondary(Int(event.scope), number: event.entity)
+    case .block: try produceBlock(number: event.entity)
+    case .funding: try payFunding(Int(event.scope))
+    case .ownerReaction: try react(participant: Int(event.scope), account: event.entity)
+    case .keeperSale: try sellInventory(group: Int(event.scope), sale: Int(event.entity))
+    case .keeperRecycle: try recycle(group: Int(event.scope), sale: Int(event.entity))
+    case .orderIntent: try sendIntent(participant: Int(event.scope), intent: Int(event.entity))
+    case .strategyWake: try wakeStrategy(protocol: Int(event.scope), strategy: Int(event.entity))
+    case .seriesSample: try recordSeries()
+    }
+  }
+
+  /// Books an event; traps only on a mistake of this module, as every instant is checked.
+  mutating func schedule(
+    _ event: MarketEvent,
+    at instant: SimInstant,
+    phase: EventPhase,
+    source: EventSource
+  ) throws(RunFailure) {
+    guard instant <= horizon else { return }
+    do throws(SchedulingError) {
+      try queue.schedule(event, at: instant, phase: phase, source: source.rawValue)
+    } catch {
+      throw .scheduling(error)
+    }
+  }
+
+  /// Adds something that happened to the digest, the count and the sink.
+  mutating func happened(
+    _ kind: EventKind,
+    scope: Int32,
+    entity: Int64,
+    amount: Int64 = 0,
+    price: Price? = nil,
+    parent: Int64? = nil
+  ) {
+    digest.absorb(UInt64(kind.rawValue))
+    digest.absorb(now.nanoseconds)
+    digest.absorb(Int64(scope))
+    digest.absorb(entity)
+    digest.absorb(amount)
+    digest.absorb(price?.nanos ?? 0)
+    sink?.record(
+      EventRecord(
+        ordinal: eventOrdinal,
+        at: now,
+        kind: kind,
+        scope: scope,
+        entity: entity,
+        amount: amount,
+        price: price?.nanos ?? 0,
+        parent: parent ?? -1
+      )
+    )
+    eventOrdinal += 1
+  }
+}
+
+/// Fixed numbers of event sources: one component's events never flip another one's ties.
+enum EventSource {
+  case paths
+  case chain
+  case feed(Int)
+  case secondary(Int)
+  case funding(Int)
+  case participant(Int)
+  case strategy(protocol: Int, strategy: Int)
+  case series
+
+  /// Number of sources that a queue has to know.
+  static let count: UInt32 = 1 << 16
+
+  /// The source's number in the event key.
+  var rawValue: UInt32 {
+    switch self {
+    case .paths: 0
+    case .chain: 1
+    case .series: 2
+    case .feed(let oracle): 0x100 + UInt32(oracle)
+    case .secondary(let oracle): 0x200 + UInt32(oracle)
+    case .funding(let index): 0x300 + UInt32(index)
+    case .participant(let index): 0x400 + UInt32(index)
+    case .strategy(let index, let strategy): 0x1000 + UInt32(index) * 64 + UInt32(strategy)
+    }
+  }
+}
