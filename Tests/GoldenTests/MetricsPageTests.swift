@@ -1,21 +1,10 @@
-import Foundation
 import MarketSimulation
-import TestSupport
 import Testing
 
-/// `docs/metrics.md` is generated from the catalogue that computes the columns.
-///
-/// `UPDATE_GOLDENS=1 swift test --filter MetricsPageTests` rewrites it.
+/// `docs/metrics.md` says what the catalogue that computes the columns says.
 struct MetricsPageTests {
-  private static let path = PackageRoot.file("docs/metrics.md")
-
-  @Test func `the metrics page says what the catalogue says`() throws {
-    let expected = MetricsPage.text
-    if ProcessInfo.processInfo.environment["UPDATE_GOLDENS"] == "1" {
-      try expected.write(toFile: Self.path, atomically: true, encoding: .utf8)
-    }
-    let found = (try? String(contentsOfFile: Self.path, encoding: .utf8)) ?? ""
-    #expect(found == expected, "run: UPDATE_GOLDENS=1 swift test --filter MetricsPageTests")
+  @Test func `the metrics page is up to date`() throws {
+    try GeneratedPage(path: "docs/metrics.md", text: MetricsPage.text).expectUpToDate()
   }
 
   @Test func `every metric is defined in full`() {
@@ -49,7 +38,7 @@ enum MetricsPage {
     # Metrics
 
     One entry for each metric column of `runs.csv`, in its order within each group. This page is generated from the catalogue that computes the columns \
-    (`UPDATE_GOLDENS=1 swift test --filter MetricsPageTests`); `firebreak explain metric NAME` prints the same text for one column.
+    (`UPDATE_GOLDENS=1 swift test --filter GoldenTests`); `firebreak explain metric NAME` prints the same text for one column.
 
     - **Prices.** `market` is the venue's price, impact included; `fundamental` is the impact-free price; `protocol` is what the contract believes.
     - **Better** says which direction counts as an improvement in `comparison.csv`; `–` means neither.
