@@ -46,8 +46,10 @@ public struct EventKey: Comparable, Hashable, Sendable, BitwiseCopyable {
   /// Who scheduled it.
   @inlinable public var source: UInt32 { UInt32(truncatingIfNeeded: rawValue &>> 32) & 0xFF_FFFF }
 
-  /// How many events its source had scheduled before.
+  /// Its rank among the events of its source: grows with each, odd where it may be cancelled.
   @inlinable public var sequence: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
+
+  @inlinable var isCancellable: Bool { rawValue & 1 == 1 }
 
   /// Orders by instant, phase, source, sequence.
   @inlinable

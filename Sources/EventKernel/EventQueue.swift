@@ -10,20 +10,28 @@ public import Quantities
 /// function of what was scheduled, and never of the structure. An event may be scheduled for the
 /// current instant in a phase that has already passed; it then runs next.
 ///
+/// An event that may be cancelled bears an odd sequence number, any other an even one; so the
+/// plain event, by far the most frequent, carries no handle and asks no table.
+///
 /// It is not a `Sequence`: taking an event changes it, and it cannot be copied, so that a run's
 /// future is never forked by accident.
 @frozen
 public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
-  @usableFromInline var storage: EventStorage<Payload>
-  // The next sequence number of each source.
+  @usableFromInline var heap: EventHeap
+  @usableFromInline var slots = CancellableSlots<Payload>()
+  // The next sequence number of each source, always even.
   @usableFromInline var sequences: [UInt32]
-  // The first node is a hole: its event was taken.
-  @usableFromInline var isRootVacant: Bool
-  @usableFromInline var deadCount: Int32
   @usableFromInline var clock: SimInstant
+  // Cancelled events that still have a node.
+  @usableFromInline var deadCount: Int32 = 0
+  // The first node is a hole: its event was taken.
+  @usableFromInline var isRootVacant = false
 
   /// The instant of the event taken last, or the start.
   @inlinable public var now: SimInstant { clock }
+
+  /// How many events one source may schedule.
+  @inlinable public static var eventsPerSource: Int64 { (1 << 31) - 1 }
 
   /// Creates an empty queue.
   ///
@@ -31,27 +39,34 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   ///   - sourceCount: How many sources may schedule; they are numbered from 0.
   ///   - capacity: How many waiting events to make room for; more take more room by themselves.
   ///   - start: The instant before which nothing may be scheduled.
-  ///   - firstSequence: The first sequence number of every source.
-  /// - Precondition: `sourceCount` is at most `EventKey.sourceLimit`; `capacity` is positive.
+  ///   - scheduledBefore: How many events every source counts as scheduled already.
+  /// - Precondition: `sourceCount` is at most `EventKey.sourceLimit`; `capacity` is positive; a
+  ///   payload has at most 16 bytes.
   @inlinable
   public init(
     sourceCount: UInt32,
     capacity: Int32 = 256,
     startingAt start: SimInstant = .start,
-    firstSequence: UInt32 = 0
+    scheduledBefore: Int64 = 0
   ) {
     precondition(sourceCount <= EventKey.sourceLimit, "event sources are numbered by 24 bits")
     precondition(capacity > 0, "an event queue has room for at least one event")
-    storage = EventStorage(capacity: capacity)
-    sequences = [UInt32](repeating: firstSequence, count: Int(sourceCount))
-    isRootVacant = false
-    deadCount = 0
+    precondition(
+      scheduledBefore >= 0 && scheduledBefore <= EventQueue.eventsPerSource,
+      "a source schedules from none to 2³¹ − 1 events"
+    )
+    precondition(
+      MemoryLayout<Payload>.size <= 16 && MemoryLayout<Payload>.alignment <= 16,
+      "an event's payload has at most 16 bytes"
+    )
+    heap = EventHeap(capacity: capacity)
+    sequences = [UInt32](repeating: UInt32(scheduledBefore * 2), count: Int(sourceCount))
     clock = start
   }
 
   /// How many events wait.
   @inlinable public var count: Int {
-    Int(storage.count) - Int(deadCount) - (isRootVacant ? 1 : 0)
+    Int(heap.count) - Int(deadCount) - (isRootVacant ? 1 : 0)
   }
 
   /// Whether no event waits.
@@ -61,7 +76,7 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   @inlinable public var nextInstant: SimInstant? {
     mutating get {
       settle()
-      return storage.count == 0 ? nil : EventKey(rawValue: storage.rootKey).instant
+      return heap.count == 0 ? nil : EventKey(rawValue: heap.key(at: 0)).instant
     }
   }
 
@@ -76,12 +91,17 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
     phase: EventPhase,
     source: UInt32
   ) throws(SchedulingError) {
-    _ = try scheduleCancellable(payload, at: instant, phase: phase, source: source)
+    let sequence = try nextSequence(of: source, at: instant)
+    let place = open(
+      EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
+    )
+    heap.store(payload, at: place)
   }
 
   /// Schedules an event and returns the right to cancel it.
   ///
   /// - Throws: What `SchedulingError` lists; the queue is then unchanged.
+  /// - Complexity: O(log n).
   @inlinable
   public mutating func scheduleCancellable(
     _ payload: Payload,
@@ -89,24 +109,13 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
     phase: EventPhase,
     source: UInt32
   ) throws(SchedulingError) -> EventHandle {
-    let position = Int(source)
-    if position >= sequences.count {
-      throw .sourceOutOfRange(source: source, count: UInt32(sequences.count))
-    }
-    if instant < now { throw .inThePast(now: now, requested: instant) }
-    let sequence = sequences[position]
-    if sequence == .max { throw .sequenceExhausted(source: source) }
-    sequences[position] = sequence + 1
-    let key = EventKey(instant: instant, phase: phase, source: source, sequence: sequence).rawValue
-    if storage.isFull { storage.grow() }
-    let slot = storage.takeSlot(payload)
-    if isRootVacant {
-      isRootVacant = false
-      storage.siftDown(key, slot, from: 0)
-    } else {
-      storage.append(key, slot)
-    }
-    return EventHandle(slot: slot, stamp: storage.stamp(of: slot))
+    let sequence = try nextSequence(of: source, at: instant) + 1
+    let handle = slots.take(payload)
+    let place = open(
+      EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
+    )
+    heap.store(handle.slot, at: place)
+    return handle
   }
 
   /// Cancels a waiting event.
@@ -116,13 +125,9 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   @inlinable
   @discardableResult
   public mutating func cancel(_ handle: EventHandle) -> Bool {
-    guard storage.retire(handle.slot, stamp: handle.stamp) else { return false }
+    guard slots.retire(handle) else { return false }
     deadCount += 1
-    if deadCount > 64 && deadCount > storage.count / 2 {
-      closeVacancy()
-      storage.removeDead()
-      deadCount = 0
-    }
+    if deadCount > 64 && deadCount > heap.count / 2 { dropDead() }
     return true
   }
 
@@ -138,30 +143,13 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
     through horizon: SimInstant
   ) -> (key: EventKey, payload: Payload)? {
     settle()
-    guard storage.count > 0 else { return nil }
-    let key = EventKey(rawValue: storage.rootKey)
+    if heap.count == 0 { return nil }
+    let key = EventKey(rawValue: heap.key(at: 0))
     let instant = key.instant
     if horizon < instant { return nil }
     isRootVacant = true
     clock = instant
-    return (key, storage.takeRootPayload())
-  }
-
-  /// Closes the hole and drops cancelled events until the first node waits.
-  @inlinable
-  mutating func settle() {
-    closeVacancy()
-    while deadCount > 0 && storage.count > 0 && !storage.isLive(storage.rootSlot) {
-      storage.giveBack(storage.rootSlot)
-      storage.removeRoot()
-      deadCount -= 1
-    }
-  }
-
-  @inlinable
-  mutating func closeVacancy() {
-    guard isRootVacant else { return }
-    isRootVacant = false
-    storage.removeRoot()
+    if key.isCancellable { return (key, slots.finish(heap.load(UInt32.self, at: 0))) }
+    return (key, heap.load(Payload.self, at: 0))
   }
 }

@@ -8,6 +8,6 @@ public enum SchedulingError: Error, Equatable, Sendable {
   case sourceOutOfRange(source: UInt32, count: UInt32)
   /// The instant lies before the event that runs now.
   case inThePast(now: SimInstant, requested: SimInstant)
-  /// The source has used all 2³² − 1 sequence numbers.
+  /// The source has scheduled `EventQueue.eventsPerSource` events.
   case sequenceExhausted(source: UInt32)
 }

@@ -124,7 +124,12 @@ import Testing
   }
 
   @Test func `refusals come in their order and change nothing`() throws {
-    var queue = EventQueue<Int32>(sourceCount: 2, startingAt: at(100), firstSequence: .max - 1)
+    let all = EventQueue<Int32>.eventsPerSource
+    var queue = EventQueue<Int32>(
+      sourceCount: 2,
+      startingAt: at(100),
+      scheduledBefore: all - 1
+    )
     func refusal(at instant: Int64, source: UInt32) -> SchedulingError? {
       do throws(SchedulingError) {
         try queue.schedule(9, at: at(instant), phase: .block, source: source)
@@ -137,7 +142,7 @@ import Testing
     #expect(refusal(at: 100, source: 0) == .sequenceExhausted(source: 0))
     #expect(queue.count == 1)
     #expect(refusal(at: 100, source: 1) == nil)
-    #expect(queue.popFirst()?.key.sequence == UInt32.max - 1)
+    #expect(queue.popFirst()?.key.sequence == UInt32.max - 3)
     #expect(queue.popFirst()?.key.source == 1)
   }
 }
