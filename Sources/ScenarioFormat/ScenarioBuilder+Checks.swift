@@ -1,0 +1,119 @@
+import Margining
+import MarketSimulation
+import Markets
+import Mitigations
+import NetworkModel
+import Participants
+import PriceOracles
+import Quantities
+
+extension ScenarioBuilder {
+  /// Most ticks of one path: beyond it the path alone would fill a machine's memory.
+  static var tickLimit: Int64 { 50_000_000 }
+
+  /// Relations between fields of different rooms.
+  mutating func checkSizes(_ scenario: Scenario) {
+    if scenario.horizon < scenario.tick {
+      fail(.relation(rule: "tick <= horizon"), root, "tick")
+    } else if scenario.horizon.nanoseconds / scenario.tick.nanoseconds > Self.tickLimit {
+      fail(.relation(rule: "horizon / tick <= 50000000"), root, "tick")
+    }
+    for record in root.records("shocks")
+    where instant(record, "at") > .start + scenario.horizon {
+      fail(.relation(rule: "at <= horizon"), record, "at")
+    }
+  }
+
+  /// What the rooms themselves find, each mapped to its field.
+  mutating func checkRooms(_ scenario: Scenario) {
+    for (market, record) in zip(scenario.markets, root.records("markets")) {
+      refuse(pathProblems(market.path, tick: scenario.tick), by: "Markets", record, "path")
+      refuse(market.venue.problems().map(words), by: "Markets", record, "venue")
+    }
+    for (oracle, record) in zip(scenario.oracles, root.records("oracles")) {
+      let problems = oracle.problems().map(words)
+      refuse(problems, by: "PriceOracles", element: record)
+    }
+    refuse(scenario.network.problems().map(words), by: "NetworkModel", root, "network")
+    for (spec, record) in zip(scenario.protocols, root.records("protocols")) {
+      let base = scenario.assets[Int(scenario.markets[Int(spec.market.index)].base.index)]
+      let problems = spec.problems(scale: BaseScale(decimals: base.decimals))
+      // A book of a million bad accounts needs no million lines.
+      refuse(problems.prefix(20).map(words), by: "Margining", element: record)
+    }
+    for (participant, entry) in zip(scenario.participants, root.variants("participants")) {
+      let fee =
+        switch participant.kind {
+        case .keepers(let spec): spec.fee
+        case .owners(let spec): spec.fee
+        case .orderFlow(let spec): spec.fee
+        }
+      refuse(fee.problems().map(words), by: "NetworkModel", entry.record, "fee")
+    }
+    for record in root.records("policies") {
+      guard let policy = scenario.policies.first(where: { $0.name == record.text("name") })
+      else { continue }
+      let problems = catalog.problems(in: policy).map(words)
+      refuse(problems, by: "Mitigations", record, "mitigations")
+    }
+  }
+
+  /// A room's error in its own words: the case and its values, without the names of types.
+  private func words(_ problem: some Error) -> String {
+    var text = ""
+    var word = ""
+    for character in String(describing: problem) {
+      if character.isLetter || character.isNumber || character == "_" {
+        word.append(character)
+      } else if character == ".", word.first?.isUppercase == true {
+        word = ""
+      } else {
+        text += word + String(character)
+        word = ""
+      }
+    }
+    return text + word
+  }
+
+  private mutating func refuse(
+    _ problems: [String],
+    by room: String,
+    element record: DecodedRecord
+  ) {
+    for problem in problems {
+      let reason = FormatReason.refused(room: room, problem: problem)
+      errors.append(FormatError(place: record.place, path: record.path, reason: reason))
+    }
+  }
+
+  private mutating func refuse(
+    _ problems: [String],
+    by room: String,
+    _ record: DecodedRecord,
+    _ name: String
+  ) {
+    for problem in problems { fail(.refused(room: room, problem: problem), record, name) }
+  }
+
+  /// Path problems in words of the scenario: a touch by its instant instead of its number.
+  private func pathProblems(_ path: PathSpec, tick: SimDuration) -> [String] {
+    path.problems(tick: tick).map { problem in
+      guard case .recorded(let spec) = path else { return words(problem) }
+      func touch(_ index: Int32) -> String {
+        guard spec.touches.indices.contains(Int(index)) else { return String(index) }
+        return QuantityForm.duration.text(spec.touches[Int(index)].at.nanoseconds)
+      }
+      func bar(_ index: Int32) -> String {
+        guard spec.bars.indices.contains(Int(index)) else { return String(index) }
+        return QuantityForm.duration.text(spec.bars[Int(index)].start.nanoseconds)
+      }
+      switch problem {
+      case .touchOutsideBar(let index): return "touchOutsideBar(at: \(touch(index)))"
+      case .touchesShareTick(let index): return "touchesShareTick(at: \(touch(index)))"
+      case .barsOverlap(let index): return "barsOverlap(at: \(bar(index)))"
+      case .invalidBarRange(let index): return "invalidBarRange(at: \(bar(index)))"
+      default: return words(problem)
+      }
+    }
+  }
+}

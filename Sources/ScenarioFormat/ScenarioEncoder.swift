@@ -1,0 +1,237 @@
+import MarketSimulation
+import Markets
+import Mitigations
+import NetworkModel
+import PriceOracles
+import Quantities
+
+/// Writes a scenario as the JSON that reads back to it, every field stated.
+struct ScenarioEncoder {
+  typealias Members = [(key: String, value: JSONOutput)]
+
+  let scenario: Scenario
+  let catalog: MitigationCatalog
+
+  init(_ scenario: Scenario, catalog: MitigationCatalog) {
+    self.scenario = scenario
+    self.catalog = catalog
+  }
+
+  /// The whole scenario.
+  var output: JSONOutput {
+    .object([
+      ("name", .text(scenario.name)),
+      ("summary", .text(scenario.summary)),
+      ("horizon", duration(scenario.horizon)),
+      ("tick", duration(scenario.tick)),
+      ("seed", .text(SeedText.write(scenario.seed))),
+      ("replications", .number(Int64(scenario.replications))),
+      ("assets", .list(scenario.assets.map(asset))),
+      ("markets", .list(scenario.markets.map(market))),
+      ("oracles", .list(scenario.oracles.map(oracle))),
+      ("network", network),
+      ("protocols", .list(scenario.protocols.map(marginProtocol))),
+      ("participants", .list(scenario.participants.map(participant))),
+      ("shocks", .list(scenario.shocks.map(shock))),
+      ("policies", .list(scenario.policies.map(policy))),
+      (
+        "metrics",
+        .object([
+          ("missedGrace", duration(scenario.metrics.missedGrace)),
+          ("episodeQuiet", duration(scenario.metrics.episodeQuiet)),
+          ("seriesInterval", duration(scenario.metrics.seriesInterval)),
+        ])
+      ),
+      ("limits", .object([("events", .number(scenario.limits.events))])),
+    ])
+  }
+
+  // Values.
+
+  func duration(_ duration: SimDuration) -> JSONOutput {
+    .text(QuantityForm.duration.text(duration.nanoseconds))
+  }
+
+  func instant(_ instant: SimInstant) -> JSONOutput {
+    .text(QuantityForm.duration.text(instant.nanoseconds))
+  }
+
+  func ratio(_ ratio: Ratio) -> JSONOutput {
+    .text(QuantityForm.ratio.text(ratio.partsPerBillion))
+  }
+
+  func number(_ ratio: Ratio) -> JSONOutput {
+    .token(QuantityForm.number.text(ratio.partsPerBillion))
+  }
+
+  func gasPrice(_ price: GasPrice) -> JSONOutput {
+    .text(QuantityForm.gasPrice.text(price.wei))
+  }
+
+  func assetName(_ id: AssetID) -> String { scenario.assets[Int(id.index)].name }
+
+  func price(_ price: Price, in quote: AssetID) -> JSONOutput {
+    .text(QuantityForm.price.text(price.nanos, asset: assetName(quote)))
+  }
+
+  func quote(_ amount: QuoteAmount, of asset: AssetID) -> JSONOutput {
+    .text(QuantityForm.quote.text(amount.micros, asset: assetName(asset)))
+  }
+
+  func base(_ quantity: BaseQuantity, of asset: AssetID) -> JSONOutput {
+    let spec = scenario.assets[Int(asset.index)]
+    return .text(
+      QuantityForm.base.text(quantity.units, asset: spec.name, decimals: spec.decimals)
+    )
+  }
+
+  func marketName(_ id: MarketID) -> JSONOutput { .text(scenario.markets[Int(id.index)].name) }
+
+  // Records.
+
+  private func asset(_ asset: AssetSpec) -> JSONOutput {
+    let pricing: JSONOutput =
+      switch asset.pricing {
+      case .constantUSD: .text("constantUSD")
+      case .market(let market): marketName(market)
+      }
+    return .object([
+      ("name", .text(asset.name)), ("decimals", .number(Int64(asset.decimals))),
+      ("pricing", pricing),
+    ])
+  }
+
+  private func market(_ market: MarketSpec) -> JSONOutput {
+    .object([
+      ("name", .text(market.name)),
+      ("base", .text(assetName(market.base))),
+      ("quote", .text(assetName(market.quote))),
+      ("path", path(market.path, quote: market.quote)),
+      (
+        "venue",
+        .object([
+          ("impact", .flag(market.venue.impact)),
+          ("depthPerPercent", quote(market.venue.depthPerPercent, of: market.quote)),
+          ("permanentShare", ratio(market.venue.permanentShare)),
+          ("halfLife", duration(market.venue.halfLife)),
+        ])
+      ),
+    ])
+  }
+
+  private func path(_ path: PathSpec, quote: AssetID) -> JSONOutput {
+    switch path {
+    case .jumpDiffusion(let spec):
+      return .object([
+        ("kind", .text("jumpDiffusion")),
+        ("initialPrice", price(spec.initialPrice, in: quote)),
+        ("drift", ratio(spec.drift)),
+        ("volatility", ratio(spec.volatility)),
+        ("jumpsPerYear", number(spec.jumpsPerYear)),
+        ("jumpMean", ratio(spec.jumpMean)),
+        ("jumpDeviation", ratio(spec.jumpDeviation)),
+      ])
+    case .recorded(let spec):
+      let touches = spec.touches.map {
+        JSONOutput.object([("at", instant($0.at)), ("price", price($0.price, in: quote))])
+      }
+      let bounds = spec.bars.map { bar -> JSONOutput in
+        var members: Members = [("at", instant(bar.start)), ("length", duration(bar.length))]
+        if let low = bar.low { members.append(("low", price(low, in: quote))) }
+        if let high = bar.high { members.append(("high", price(high, in: quote))) }
+        return .object(members)
+      }
+      return .object([
+        ("kind", .text("recorded")),
+        ("role", .text(spec.role == .fundamental ? "fundamental" : "observed")),
+        ("intrabar", .text(spec.intrabar == .stated ? "stated" : "mirrored")),
+        ("bridgeVolatility", ratio(spec.bridgeVolatility)),
+        ("touches", .list(touches)),
+        ("bounds", .list(bounds)),
+      ])
+    }
+  }
+
+  private func oracle(_ oracle: OracleSpec) -> JSONOutput {
+    let feed = oracle.feed
+    var members: Members = [
+      ("name", .text(oracle.name)),
+      ("market", marketName(oracle.market)),
+      (
+        "feed",
+        .object([
+          ("sampleInterval", duration(feed.sampleInterval)),
+          ("deviationThreshold", ratio(feed.deviationThreshold)),
+          ("heartbeat", duration(feed.heartbeat)),
+          ("latency", duration(feed.latency)),
+          ("writeGas", .number(feed.writeGas)),
+          ("feeCap", gasPrice(feed.feeCap)),
+          ("feeMultiple", ratio(feed.feeMultiple)),
+        ])
+      ),
+      ("hop", duration(oracle.hop)),
+      ("pokeGas", .number(oracle.pokeGas)),
+    ]
+    if let secondary = oracle.secondary {
+      let fields: Members = [
+        ("interval", duration(secondary.interval)), ("noise", ratio(secondary.noise)),
+      ]
+      members.append(("secondary", .object(fields)))
+    }
+    members.append(("faults", .list(oracle.faults.map(fault))))
+    return .object(members)
+  }
+
+  private func fault(_ fault: FeedFaultSpec) -> JSONOutput {
+    var members: Members = [
+      ("kind", .text(fault.kind == .bias ? "bias" : "outage")),
+      ("from", instant(fault.from)),
+      ("until", instant(fault.until)),
+    ]
+    if fault.kind == .bias { members.append(("bias", ratio(fault.bias))) }
+    return .object(members)
+  }
+
+  private func shock(_ shock: PriceShockSpec) -> JSONOutput {
+    .object([
+      ("market", marketName(shock.market)), ("at", instant(shock.at)), ("size", ratio(shock.size)),
+    ])
+  }
+
+  private var network: JSONOutput {
+    let network = scenario.network
+    let market = network.feeMarket
+    let blocks: JSONOutput =
+      switch network.blocks {
+      case .fixed(let interval):
+        .object([("kind", .text("fixed")), ("interval", duration(interval))])
+      case .poisson(let mean): .object([("kind", .text("poisson")), ("mean", duration(mean))])
+      }
+    return .object([
+      ("gasAsset", .text(assetName(scenario.gasAsset))),
+      ("blocks", blocks),
+      ("gasLimit", .number(network.gasLimit)),
+      (
+        "feeMarket",
+        .object([
+          ("kind", .text("firstPrice")),
+          ("baseGasPrice", gasPrice(market.baseGasPrice)),
+          ("shockSensitivity", number(market.shockSensitivity)),
+          ("shockHalfLife", duration(market.shockHalfLife)),
+          ("demandElasticity", number(market.demandElasticity)),
+          ("adjustmentPerMinute", ratio(market.adjustmentPerMinute)),
+          ("lightLoad", ratio(market.lightLoad)),
+          ("heavyLoad", ratio(market.heavyLoad)),
+          ("lightGas", .number(market.lightGas)),
+          ("heavyGas", .number(market.heavyGas)),
+        ])
+      ),
+      (
+        "ordering",
+        .text(network.ordering == .feePriority ? "feePriority" : "protocolPriority")
+      ),
+      ("expiry", duration(network.expiry)),
+      ("poolLimit", .number(Int64(network.poolLimit))),
+    ])
+  }
+}

@@ -1,0 +1,247 @@
+extension ScenarioSchema {
+  static let marginProtocol = RecordSchema([
+    FieldSchema("name", .kebab, .required, "Name of the protocol."),
+    .reference("market", .market, "The market of its collateral or underlying."),
+    FieldSchema(
+      "oracle",
+      .reference(.oracle, words: []),
+      .optional,
+      "The oracle it believes; the first one of its market where none is stated."
+    ),
+    FieldSchema("form", .variants(form), .required, "What kind of protocol it is."),
+    FieldSchema("book", .variants(book), .required, "The accounts at the start."),
+    .quantity(
+      "insurance",
+      .quote,
+      "0",
+      .from("0", to: "1000B"),
+      "Own funds that absorb losses first: surplus buffer or insurance fund."
+    ),
+  ])
+
+  static let form = VariantSchema([
+    .init("vaults", "Stablecoin debt on collateral, English auctions (Maker 2020).", vaults),
+    .init("perpetual", "Isolated linear perpetual positions, market-order liquidation.", perpetual),
+  ])
+
+  static func gas(_ name: String, _ standard: String, _ summary: String) -> FieldSchema {
+    .quantity(name, .count, standard, .from("21k", to: "30M"), summary)
+  }
+
+  static let vaults: [FieldSchema] = [
+    .quantity(
+      "liquidationRatio",
+      .ratio,
+      "150%",
+      .above("100%", to: "1000%"),
+      "Least collateral value over debt."
+    ),
+    .quantity(
+      "liquidationPenalty",
+      .ratio,
+      "13%",
+      .from("0%", to: "100%"),
+      "What a liquidated owner owes on top of the debt."
+    ),
+    .quantity("lotSize", .base, "50", .above("0", to: "1B"), "Most collateral in one auction."),
+    .quantity(
+      "minimumRaise",
+      .ratio,
+      "3%",
+      .above("0%", to: "100%"),
+      "Least relative raise of a bid."
+    ),
+    .quantity(
+      "bidLifetime",
+      .duration,
+      "10m",
+      .above("0s", to: "30d"),
+      "How long a bid must stand to win."
+    ),
+    .quantity(
+      "auctionLength",
+      .duration,
+      "6h",
+      .above("0s", to: "30d"),
+      "Longest life of an auction; one without bids is then restarted."
+    ),
+    gas("startGas", "400k", "Gas of starting an auction."),
+    gas("bidGas", "120k", "Gas of one bid."),
+    gas("settleGas", "120k", "Gas of settling a won auction."),
+    gas("topUpGas", "150k", "Gas of a top-up or a repayment."),
+    gas("autoRepayGas", "1M", "Gas of an automatic repayment: withdraw, sell, repay."),
+  ]
+
+  static let perpetual: [FieldSchema] = [
+    .quantity(
+      "maintenanceMargin",
+      .ratio,
+      "5%",
+      .above("0%", to: "100%", openAbove: true),
+      "Maintenance margin over notional."
+    ),
+    .quantity(
+      "initialMargin",
+      .ratio,
+      "10%",
+      .above("0%", to: "100%"),
+      "Initial margin over notional; at least the maintenance margin."
+    ),
+    .quantity("takerFee", .ratio, "5bp", .from("0%", to: "10%"), "Taker fee over notional."),
+    .quantity(
+      "liquidationFee",
+      .ratio,
+      "1.5%",
+      .from("0%", to: "50%"),
+      "Charge on a liquidated notional, paid from what margin is left."
+    ),
+    .quantity(
+      "keeperShare",
+      .ratio,
+      "60%",
+      .from("0%", to: "100%"),
+      "Share of that charge which the keeper gets; the rest is insurance income."
+    ),
+    .quantity(
+      "fundingInterval",
+      .duration,
+      "1h",
+      .above("0s", to: "365d"),
+      "Time between funding payments."
+    ),
+    .quantity(
+      "fundingInterest",
+      .ratio,
+      "0.00125%",
+      .from("-10%", to: "10%"),
+      "Interest part of the funding rate for one interval."
+    ),
+    .quantity(
+      "fundingCap",
+      .ratio,
+      "0.75%",
+      .from("0%", to: "10%"),
+      "Largest funding rate of one interval, either sign."
+    ),
+    gas("liquidationGas", "500k", "Gas of one liquidation."),
+    gas("orderGas", "200k", "Gas of one order."),
+    gas("topUpGas", "100k", "Gas of a margin top-up."),
+  ]
+
+  static let book = VariantSchema(
+    [
+      .init("drawnVaults", "Synthetic vaults that match published totals.", drawnVaults),
+      .init("drawnPositions", "Synthetic isolated positions.", drawnPositions),
+      .init(
+        "file",
+        "A CSV of accounts (account,protocol,kind,asset_or_market,amount,entry_price).",
+        [FieldSchema("file", .file, .required, "The CSV; it replaces any other book.")]
+      ),
+      .init(
+        "accounts",
+        "Accounts one by one.",
+        [
+          FieldSchema(
+            "accounts",
+            .list(.record(account), minimum: 1),
+            .required,
+            "The accounts in the order of their numbers."
+          )
+        ]
+      ),
+    ],
+    override: "file"
+  )
+
+  static let drawnVaults: [FieldSchema] = [
+    .required("count", .count, .from("1", to: "10M"), "Number of vaults."),
+    .required("totalDebt", .quote, .above("0", to: "1000B"), "Sum of all debts."),
+    .quantity(
+      "debtTail",
+      .number,
+      "1.2",
+      .above("1", to: "100"),
+      "Tail exponent of the Pareto distribution of debts."
+    ),
+    .quantity(
+      "excessMedian",
+      .ratio,
+      "60%",
+      .above("0%", to: "10000%"),
+      "Median of the excess of the collateral ratio over the liquidation ratio, relative."
+    ),
+    .quantity(
+      "excessDeviation",
+      .number,
+      "0.7",
+      .from("0", to: "10"),
+      "Standard deviation of the excess's logarithm."
+    ),
+    .quantity("excessFloor", .ratio, "2%", .from("0%", to: "10000%"), "Smallest excess."),
+  ]
+
+  static let drawnPositions: [FieldSchema] = [
+    .required("count", .count, .from("1", to: "10M"), "Number of accounts."),
+    .required(
+      "openInterest",
+      .quote,
+      .above("0", to: "1000B"),
+      "Notionals of longs and shorts at the initial price, added up."
+    ),
+    .quantity("longShare", .ratio, "50%", .from("0%", to: "100%"), "Share of accounts long."),
+    .quantity(
+      "sizeTail",
+      .number,
+      "1.3",
+      .above("1", to: "100"),
+      "Tail exponent of the Pareto distribution of notionals."
+    ),
+    .quantity("leverageMedian", .ratio, "2x", .above("0x", to: "1000x"), "Median leverage."),
+    .quantity(
+      "leverageDeviation",
+      .number,
+      "0.45",
+      .from("0", to: "10"),
+      "Standard deviation of the leverage's logarithm."
+    ),
+    .quantity("leverageFloor", .ratio, "1.15x", .above("0x", to: "1000x"), "Smallest leverage."),
+    .quantity(
+      "leverageCap",
+      .ratio,
+      "8x",
+      .above("0x", to: "1000x"),
+      "Largest leverage; below one over the maintenance margin."
+    ),
+  ]
+
+  static let account = RecordSchema([
+    FieldSchema(
+      "collateral",
+      .quantity(.base),
+      .optional,
+      .from("0"),
+      "Collateral of a vault."
+    ),
+    FieldSchema("debt", .quantity(.quote), .optional, .from("0", to: "1000B"), "Debt of a vault."),
+    FieldSchema(
+      "position",
+      .quantity(.base),
+      .optional,
+      "Signed size of a perpetual position; negative is short."
+    ),
+    FieldSchema(
+      "margin",
+      .quantity(.quote),
+      .optional,
+      .from("0", to: "1000B"),
+      "Posted margin of a position."
+    ),
+    FieldSchema(
+      "entryPrice",
+      .quantity(.price),
+      .optional,
+      .above("0", to: "1B"),
+      "Entry price of a position."
+    ),
+  ])
+}
