@@ -157,7 +157,7 @@ public struct PairedStatistics: Equatable, Sendable {
       rightSquares += rightDeviation * rightDeviation
     }
     guard leftSquares > 0, rightSquares > 0 else { return nil }
-    let ratio = products / (leftSquares.squareRoot() * rightSquares.squareRoot())
+    let ratio = products / (leftSquares * rightSquares).squareRoot()
     return max(-1, min(1, ratio))
   }
 
