@@ -5,7 +5,7 @@ import MarketSimulation
 struct ComparisonBlock {
   let analysis: StudyAnalysis
   let point: Int
-  private let usesColour: Bool
+  let usesColour: Bool
   let names: [String]
   let reference: Int
 
@@ -24,7 +24,7 @@ struct ComparisonBlock {
   var compared: [Int] { names.indices.filter { $0 != reference } }
 
   /// Headline metrics of a side that differ under some policy, or all without a comparison.
-  private func shownMetrics(_ side: MetricDefinition.Side) -> [Int] {
+  func shownMetrics(_ side: MetricDefinition.Side) -> [Int] {
     headlines.filter { metric in
       analysis.metrics[metric].side == side && !isSameEverywhere(metric)
     }
@@ -61,11 +61,9 @@ struct ComparisonBlock {
 
   /// The policy's name, marked when it is on the Pareto front.
   func marked(_ position: Int, width: Int) -> String {
-    let isOnFront = analysis.fronts[point].isOnFront[position] == true
+    let isOnFront = !compared.isEmpty && analysis.fronts[point].isOnFront[position] == true
     return TextLayout.cut(names[position], width: width - 1) + (isOnFront ? "*" : "")
   }
-
-  // MARK: Wide form
 
   /// Columns of policies, as many beside each other as fit.
   func bands(width: Int) -> [String] {
@@ -86,13 +84,18 @@ struct ComparisonBlock {
     let header = row(
       "",
       marked(reference, width: Self.referenceWidth + 1),
-      positions.map { Cell(marked($0, width: Self.cellWidth), style: .strong) }
+      positions.map { TableCell(marked($0, width: Self.cellWidth), style: .strong) }
     )
     var lines = [header]
-    for (side, title) in [(MetricDefinition.Side.severity, "SEVERITY"), (.cost, "COST")] {
+    let sides: [(MetricDefinition.Side, String)] = [
+      (.severity, "SEVERITY of the crisis"), (.cost, "COST of the defence"),
+    ]
+    for (side, title) in sides {
       let metrics = shownMetrics(side)
       if metrics.isEmpty { continue }
-      lines.append(TextLayout.cell(title, width: 8, style: usesColour ? .strong : nil))
+      lines.append(
+        TextLayout.cell(title, width: title.count, style: usesColour ? .strong : nil)
+      )
       for metric in metrics { lines += rows(metric, positions) }
     }
     return lines
@@ -110,52 +113,61 @@ struct ComparisonBlock {
       )
     ]
     let intervals = cells.map(\.1)
-    let incidence = referenceIncidence(own)
+    let incidence = isPartial(own) ? incidenceText(own) : ""
     if !incidence.isEmpty || intervals.contains(where: { !$0.text.isEmpty }) {
       lines.append(row("", incidence, intervals))
     }
-    let differs = compared.contains { summary($0, metric).incidence != own.incidence }
-    if differs, analysis.metrics[metric].direction != .neutral {
-      lines.append(
-        row("", "", positions.map { Cell("in " + incidenceText(summary($0, metric))) })
-      )
+    let occurrences = positions.map { incidenceCell($0, metric) }
+    if occurrences.contains(where: { !$0.text.isEmpty }) {
+      lines.append(row("", "", occurrences))
     }
     return lines
   }
 
-  private func cell(_ position: Int, _ metric: Int) -> (Cell, Cell) {
-    guard let figures = comparison(position, metric) else { return (Cell(""), Cell("")) }
+  /// What a cell says in its first two lines.
+  func cell(_ position: Int, _ metric: Int) -> (TableCell, TableCell) {
+    guard let figures = comparison(position, metric) else { return (TableCell(""), TableCell("")) }
     switch figures.verdict {
-    case .undefined: return (Cell("undefined", style: .faint), Cell(""))
+    case .undefined: return (TableCell("undefined", style: .faint), TableCell(""))
     case .tied where analysis.metrics[metric].direction != .neutral:
-      return (Cell("same", style: .faint), Cell(""))
+      return (TableCell("same", style: .faint), TableCell(""))
     case .tied, .notJudged: return neutralCell(position, metric)
     case .better, .worse, .notDistinguishable:
       let difference = DisplayNumber.signed(figures.differenceMean ?? 0)
       let interval = figures.interval.map { DisplayNumber.interval($0.low, $0.high) }
       return (
-        Cell("\(difference) \(figures.verdict.short)", style: figures.verdict.style),
-        Cell(interval ?? "too few runs")
+        TableCell("\(difference) \(figures.verdict.short)", style: figures.verdict.style),
+        TableCell(interval ?? "too few runs")
       )
     }
   }
 
   /// A neutral metric shows its level, not a difference that nobody could rank.
-  private func neutralCell(_ position: Int, _ metric: Int) -> (Cell, Cell) {
+  private func neutralCell(_ position: Int, _ metric: Int) -> (TableCell, TableCell) {
     let own = summary(position, metric)
     if analysis.metrics[metric].name == "activations", isUnexercised(position) {
-      return (Cell("not exercised", style: .faint), Cell(""))
+      return (TableCell("not exercised", style: .faint), TableCell(""))
     }
-    let isPartial = own.incidence.map { $0 > 0 && $0 < 1 } ?? false
     return (
-      Cell(own.mean.map { DisplayNumber.text($0) } ?? "undefined"),
-      Cell(isPartial ? "in " + incidenceText(own) : "")
+      TableCell(own.mean.map { DisplayNumber.text($0) } ?? "undefined"),
+      TableCell(isPartial(own) ? "in " + incidenceText(own) : "")
     )
   }
 
-  private func referenceIncidence(_ figures: SampleStatistics) -> String {
-    guard let incidence = figures.incidence, incidence < 1 else { return "" }
-    return incidenceText(figures)
+  /// How often a figure is not zero, where that differs between runs or from the reference.
+  private func incidenceCell(_ position: Int, _ metric: Int) -> TableCell {
+    let own = summary(position, metric)
+    let base = summary(reference, metric)
+    guard
+      analysis.metrics[metric].direction != .neutral, own.incidence != base.incidence,
+      isPartial(own) || isPartial(base)
+    else { return TableCell("") }
+    return TableCell("in " + incidenceText(own))
+  }
+
+  /// Whether a figure is zero in some runs and not in others.
+  private func isPartial(_ figures: SampleStatistics) -> Bool {
+    figures.incidence.map { $0 > 0 && $0 < 1 } ?? false
   }
 
   private func incidenceText(_ figures: SampleStatistics) -> String {
@@ -165,7 +177,7 @@ struct ComparisonBlock {
     return "\(occurrences)/\(figures.count) runs"
   }
 
-  private func row(_ label: String, _ reference: String, _ cells: [Cell]) -> String {
+  private func row(_ label: String, _ reference: String, _ cells: [TableCell]) -> String {
     let columns =
       [
         TextLayout.cell(label, width: Self.labelWidth),
@@ -176,48 +188,10 @@ struct ComparisonBlock {
       }
     return columns.joined(separator: " ")
   }
-
-  // MARK: Compact form
-
-  /// A paragraph per policy, a line per metric.
-  func compactRows() -> [String] {
-    guard !compared.isEmpty else { return compactReference() }
-    var lines: [String] = []
-    for position in compared {
-      if !lines.isEmpty { lines.append("") }
-      lines.append("\(marked(position, width: 60)) against \(names[reference])")
-      for (side, title) in [(MetricDefinition.Side.severity, "severity"), (.cost, "cost")] {
-        let metrics = shownMetrics(side)
-        if metrics.isEmpty { continue }
-        lines.append("  \(title)")
-        for metric in metrics { lines.append(compactRow(position, metric)) }
-      }
-    }
-    return lines
-  }
-
-  private func compactReference() -> [String] {
-    headlines.map { metric in
-      let label = TextLayout.cell(analysis.metrics[metric].name, width: Self.labelWidth)
-      let mean = summary(reference, metric).mean.map { DisplayNumber.text($0) } ?? "undefined"
-      return "    \(label) \(mean)"
-    }
-  }
-
-  private func compactRow(_ position: Int, _ metric: Int) -> String {
-    let label = TextLayout.cell(analysis.metrics[metric].name, width: Self.labelWidth)
-    let (first, second) = cell(position, metric)
-    let means = [reference, position].map {
-      summary($0, metric).mean.map { DisplayNumber.text($0) } ?? "?"
-    }
-    let change = TextLayout.cell(means.joined(separator: " > "), width: 15)
-    let verdict = TextLayout.cell(first.text, width: 13, style: usesColour ? first.style : nil)
-    return "    \(label) \(change) \(verdict) \(second.text)"
-  }
 }
 
 /// One line of a cell.
-private struct Cell {
+struct TableCell {
   let text: String
   let style: TextStyle?
 

@@ -39,8 +39,8 @@ public struct ComparisonTable: Sendable {
       lines.append("")
       lines += block(point)
     }
-    lines.append("")
-    lines += legend()
+    let legend = legend()
+    if !legend.isEmpty { lines += [""] + legend }
     return lines.map { TextLayout.trimmed($0) + "\n" }.joined()
   }
 
@@ -81,8 +81,8 @@ public struct ComparisonTable: Sendable {
     }
     lines.append("")
     lines += options.width < 100 ? block.compactRows() : block.bands(width: width)
-    lines.append("")
-    return lines + block.reading(width: width)
+    let reading = block.reading(width: width)
+    return reading.isEmpty ? lines : lines + [""] + reading
   }
 
   private func title(_ point: Int) -> [String] {
@@ -90,7 +90,7 @@ public struct ComparisonTable: Sendable {
     let parameters = plan.points[point].parameters.map { "\($0.column) = \($0.value)" }
     let complete = analysis.completeCounts[point]
     var lines = [
-      ([plan.points[point].id] + parameters).joined(separator: "   "),
+      (["== \(plan.points[point].id)"] + parameters).joined(separator: ", ") + " ==",
       "  \(complete) of \(plan.replications) replications complete",
     ]
     if complete == Int(plan.replications) { lines.removeLast() }
@@ -113,8 +113,8 @@ public struct ComparisonTable: Sendable {
       "Each cell: mean of policy - \(reference) on the same shocks, then its 95 % bootstrap "
         + "interval (what varies: simulation draws). better, worse: the interval excludes zero; "
         + "n.d.: not distinguishable, the interval contains zero or there are fewer than "
-        + "\(resolved) pairs; same: equal in every run; *: on the Pareto front. n/m runs: "
-        + "runs in which the figure is not zero. Scales: k, M, B, T = 10^3, 10^6, 10^9, 10^12."
+        + "\(resolved) pairs; same: equal in every run; *: on the Pareto front. k/n runs: "
+        + "the figure is not zero in k of n runs. Scales: k, M, B, T = 10^3, 10^6, 10^9, 10^12."
     ].flatMap { TextLayout.wrap($0, width: width, indent: 0) }
   }
 

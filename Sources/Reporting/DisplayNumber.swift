@@ -1,22 +1,22 @@
 /// Short numbers for people: three digits, SI-scaled; never for files.
-enum DisplayNumber {
+package enum DisplayNumber {
   /// At most six characters for magnitudes below 10¹⁵, for example `-12.3k`, `0.512`, `4.20M`.
-  static func text(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     value < 0 ? "-" + magnitude(-value) : magnitude(value)
   }
 
   /// The same with a sign in front of every number but zero.
-  static func signed(_ value: Double) -> String {
+  package static func signed(_ value: Double) -> String {
     value > 0 ? "+" + magnitude(value) : text(value)
   }
 
   /// An interval of two numbers.
-  static func interval(_ low: Double, _ high: Double) -> String {
+  package static func interval(_ low: Double, _ high: Double) -> String {
     "[\(text(low)), \(text(high))]"
   }
 
   /// A share as whole or tenths of a percent.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     let percent = share * 100
     return (percent < 10 ? trimmed(percent, decimals: 1) : fixed(percent, decimals: 0)) + "%"
   }
