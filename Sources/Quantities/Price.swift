@@ -46,7 +46,10 @@ public struct Price: Comparable, Hashable, Sendable, BitwiseCopyable {
   /// Returns |this − reference| ÷ reference, rounded down.
   @inlinable
   public func relativeDistance(from reference: Price) throws(QuantityError) -> Ratio {
-    let gap = nanos > reference.nanos ? nanos - reference.nanos : reference.nanos - nanos
+    let gap =
+      nanos > reference.nanos
+      ? try WideArithmetic.difference(nanos, reference.nanos)
+      : try WideArithmetic.difference(reference.nanos, nanos)
     return Ratio(
       partsPerBillion: try WideArithmetic.multiplyDivide(
         gap,
@@ -140,10 +143,15 @@ public struct GasPrice: Comparable, Hashable, Sendable, BitwiseCopyable {
   /// Returns what `gas` units cost in units of the gas asset, rounded up against the payer.
   ///
   ///     units = ⌈gas × wei × 10ᵈ ÷ 10¹⁸⌉
+  ///
+  /// - Throws: `overflow` when the exact product exceeds 128 bits or the fee 64.
   @inlinable
   public func fee(forGas gas: Int64, scale: BaseScale) throws(QuantityError) -> BaseQuantity {
+    let price = Int128(gas) * Int128(wei)
+    let (product, overflow) = price.multipliedReportingOverflow(by: Int128(scale.unitsPerWhole))
+    if overflow { throw .overflow }
     let wide = try WideArithmetic.divide(
-      Int128(gas) * Int128(wei) * Int128(scale.unitsPerWhole),
+      product,
       by: 1_000_000_000_000_000_000,
       rounding: .ceiling
     )

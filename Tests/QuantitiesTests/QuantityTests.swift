@@ -47,6 +47,9 @@ import Testing
     #expect(throws: QuantityError.divisionByZero) {
       try Price(nanos: 1).divided(by: .zero, rounding: .floor)
     }
+    #expect(throws: QuantityError.overflow) {
+      try Price(nanos: .max).relativeDistance(from: Price(nanos: -1))
+    }
     #expect(throws: QuantityError.divisionByZero) {
       try Price(nanos: 1).relativeDistance(from: Price(nanos: 0))
     }
@@ -72,7 +75,7 @@ import Testing
   }
 
   @Test func `a gas fee beyond the range is an overflow, not a stop`() {
-    for decimals in [UInt8(0)] {
+    for decimals in [UInt8(0), 8, 9] {
       #expect(throws: QuantityError.overflow) {
         try GasPrice(wei: .max).fee(forGas: .max, scale: BaseScale(decimals: decimals))
       }
