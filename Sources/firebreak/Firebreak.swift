@@ -3,7 +3,5 @@ import Mitigations
 
 @main
 struct Firebreak {
-  static func main() {
-    _ = runFirebreak(catalog: MitigationCatalog([]), arguments: CommandLine.arguments)
-  }
+  static func main() { runFirebreak(catalog: .standard) }
 }

@@ -1,0 +1,130 @@
+import MarketSimulation
+import Mitigations
+import Reporting
+import ScenarioFormat
+
+/// `firebreak list TOPIC`.
+struct ListCommand {
+  private static let topics = ["mitigations", "metrics", "scenarios"]
+
+  private let context: CommandContext
+
+  init(_ context: CommandContext) { self.context = context }
+
+  func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
+    let topic = parsed.positionals[0]
+    let isJSON = parsed.has("json")
+    switch topic {
+    case "mitigations": try show(mitigations(), isJSON)
+    case "metrics": try show(metrics(), isJSON)
+    case "scenarios": try show(try scenarios(parsed.value("scenarios") ?? "Scenarios"), isJSON)
+    default:
+      throw .usage(
+        .badChoice(
+          verb: .list,
+          what: "TOPIC",
+          found: topic,
+          allowed: Self.topics,
+          nearest: NearestName.find(topic, in: Self.topics)
+        )
+      )
+    }
+    return .done
+  }
+
+  private struct Listing {
+    var header: [String]
+    var rows: [[String]]
+    var footer: String
+  }
+
+  private func mitigations() -> Listing {
+    let rows = context.catalog.descriptors.map { descriptor in
+      [descriptor.kind, descriptor.runs.word, descriptor.summary]
+    }
+    return Listing(
+      header: ["kind", "runs", "summary"],
+      rows: rows,
+      footer: "firebreak explain mitigation KIND tells parameters, faults, and source."
+    )
+  }
+
+  private func metrics() -> Listing {
+    let rows = MetricCatalog.run.map { metric in
+      [
+        metric.name, metric.unit, metric.direction.word, metric.side.word,
+        metric.isHeadline ? "yes" : "", metric.formula,
+      ]
+    }
+    return Listing(
+      header: ["metric", "unit", "better", "side", "headline", "formula"],
+      rows: rows,
+      footer: "firebreak explain metric NAME tells price, window, zero, and censoring."
+    )
+  }
+
+  private func scenarios(_ folder: String) throws(CommandError) -> Listing {
+    let names = try fileChecked { () throws(FileError) in try context.files.list(folder) }
+    let rows = names.filter { $0.hasSuffix(".json") }.map { name in
+      let path = FilePath.join(folder, name)
+      do {
+        let document = try ScenarioAccess(context).load(path)
+        return [path, document.name, document.points.first?.scenario.summary ?? ""]
+      } catch {
+        return [path, "", "not valid; firebreak validate \(path) says why"]
+      }
+    }
+    return Listing(
+      header: ["file", "name", "summary"],
+      rows: rows,
+      footer: "firebreak validate FILE tells what a scenario contains."
+    )
+  }
+
+  private func show(_ listing: Listing, _ isJSON: Bool) throws(CommandError) {
+    var text = ""
+    if isJSON {
+      let items = listing.rows.map { row in
+        ReportJSON.record(zip(listing.header, row).map { ($0, .text($1)) })
+      }
+      text = ReportJSON.list(items).rendered
+    } else {
+      let rows = [listing.header] + listing.rows
+      let lines = TextColumns.lines(rows, width: context.console.width)
+      text = lines.joined(separator: "\n") + "\n\n" + listing.footer + "\n"
+    }
+    try fileChecked { () throws(FileError) in try context.console.write(text) }
+  }
+}
+
+extension ExecutionPlace {
+  /// The word in lists.
+  var word: String {
+    switch self {
+    case .inContract: "in contract"
+    case .poke: "poke"
+    }
+  }
+}
+
+extension MetricDefinition.Direction {
+  /// The word in lists.
+  var word: String {
+    switch self {
+    case .lower: "lower"
+    case .higher: "higher"
+    case .neutral: "neither"
+    }
+  }
+}
+
+extension MetricDefinition.Side {
+  /// The word in lists.
+  var word: String {
+    switch self {
+    case .severity: "severity"
+    case .cost: "cost"
+    case .description: "description"
+    }
+  }
+}

@@ -1,0 +1,214 @@
+/// The verbs of this program; a verb that is not here does not exist.
+package enum VerbTable {
+  /// Every verb in the order of the help text.
+  package static let all: [VerbSpec] = [
+    run, compare, replay, verify, validate, list, explain, schema,
+  ]
+
+  /// The entry of a verb.
+  package static func spec(of verb: Verb) -> VerbSpec {
+    guard let spec = all.first(where: { $0.verb == verb }) else {
+      preconditionFailure("no entry for verb \(verb.rawValue)")
+    }
+    return spec
+  }
+
+  static let scenario = PositionalSpec("SCENARIO", "a scenario file, for example \(blackThursday)")
+  static let blackThursday = "Scenarios/black-thursday.json"
+
+  private static let set = OptionSpec.value(
+    "set",
+    "PATH=VALUE",
+    repeats: true,
+    "change one field of the scenario; may be given several times"
+  )
+  private static let seed = OptionSpec.value(
+    "seed",
+    "SEED",
+    "root seed, for example s2a or 42; default: the scenario's"
+  )
+  private static let size = OptionSpec.value(
+    "size",
+    "SIZE",
+    "full, or check: the scenario's own quick setting; default: full"
+  )
+  private static let quiet = OptionSpec.flag("quiet", "print results only, no progress")
+  private static let json = OptionSpec.flag("json", "print the result as JSON")
+  private static let traces: [OptionSpec] = [
+    .flag("series", "also write series.csv: prices, gas, queues over time"),
+    .flag("events", "also write events.csv: everything that changed something"),
+    .flag("liquidations", "also write liquidations.csv: each with its cause and parent"),
+  ]
+
+  static let run = VerbSpec(
+    verb: .run,
+    summary: "run one policy once and print its metrics",
+    details: """
+      Runs one replication of one policy. The row is the same as the one that compare writes for
+      that policy and replication. Nothing is written unless --out names a directory.
+      """,
+    positionals: [scenario],
+    options: [
+      .value("policy", "POLICY", "policy to run; default: baseline"),
+      .value("replication", "K", "replication, counted from 0; default: 0"),
+      .value("point", "POINT", "which variant, where the scenario has several; default: p0000"),
+      seed, size, set,
+      .value("out", "DIR", "write runs.csv and the other files of a study here"),
+    ] + traces + [quiet, json],
+    examples: [
+      HelpExample("firebreak run \(blackThursday)", "the unmitigated crash"),
+      HelpExample(
+        "firebreak run \(blackThursday) --policy twap --replication 3",
+        "the fourth replication under the twap policy"
+      ),
+      HelpExample(
+        "firebreak run \(blackThursday) --liquidations --out out/one",
+        "every liquidation with its cause, in out/one/liquidations.csv"
+      ),
+    ]
+  )
+
+  static let compare = VerbSpec(
+    verb: .compare,
+    summary: "compare mitigation policies on the same shocks",
+    details: """
+      Runs every policy on every replication. Replication k draws the same shocks for every
+      policy, so differences are paired. Prints a table with severity beside cost and writes
+      runs.csv, summary.csv, comparison.csv, scenario.json, manifest.json, and datapackage.json.
+      Files from an earlier study in the same directory are replaced; other files are not touched.
+      """,
+    positionals: [scenario],
+    options: [
+      .value("policies", "A,B", "policies to compare; default: all of the scenario"),
+      .value("reference", "POLICY", "policy that differences are taken from; default: baseline"),
+      .value("replications", "R", "replications of each policy; default: the scenario's"),
+      seed,
+      .value("jobs", "N", "worker threads; default: one for each processor"),
+      size, set,
+      .value("out", "DIR", "where the files go; default: out/<name of the scenario>"),
+    ] + traces + [quiet, json],
+    examples: [
+      HelpExample(
+        "firebreak compare \(blackThursday)",
+        "all policies; files in out/black-thursday"
+      ),
+      HelpExample(
+        "firebreak compare \(blackThursday) --policies twap,circuit-breaker --replications 50",
+        "two policies against the baseline, 50 replications"
+      ),
+      HelpExample(
+        "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",
+        "the same study on candles of your own"
+      ),
+    ]
+  )
+
+  static let replay = VerbSpec(
+    verb: .replay,
+    summary: "run one row of a finished study again and check its digest",
+    details: """
+      Reads scenario.json and runs.csv in DIR, runs the row again, and compares the digest of the
+      whole trajectory. Ends with 0 when they agree and 1 when they differ.
+      """,
+    positionals: [
+      PositionalSpec("DIR", "directory of the study, for example out/black-thursday"),
+      PositionalSpec("RUN", "[POINT/]POLICY/REPLICATION, for example baseline/3 or p0001/twap/3"),
+    ],
+    options: [quiet, json],
+    examples: [
+      HelpExample("firebreak replay out/black-thursday baseline/3", "one row of the main study"),
+      HelpExample(
+        "firebreak replay out/black-thursday p0001/twap/0",
+        "a row of the second variant"
+      ),
+    ]
+  )
+
+  static let verify = VerbSpec(
+    verb: .verify,
+    summary: "check this binary against the stored digests",
+    details: """
+      Runs every row of digests.csv in the scenario folder and compares its digest. A digest moves
+      only when the model changes; a difference on an unchanged checkout means that this build
+      computes something else. Ends with 0 when all agree and 1 at the first difference.
+      """,
+    positionals: [],
+    options: [
+      .value("scenarios", "DIR", "folder with digests.csv and its scenarios; default: Scenarios"),
+      .flag("update", "write the digests of this binary instead of checking them"),
+      quiet, json,
+    ],
+    examples: [
+      HelpExample("firebreak verify", "check the shipped scenarios"),
+      HelpExample("firebreak verify --update", "store new digests after a change of the model"),
+    ]
+  )
+
+  static let validate = VerbSpec(
+    verb: .validate,
+    summary: "check a scenario and say what it contains",
+    details: """
+      Reads the scenario and every file that it names, and runs nothing. Prints its points,
+      policies, number of runs, accounts, and the control totals of imported books, then ok.
+      """,
+    positionals: [scenario],
+    options: [size, set, quiet, json],
+    examples: [
+      HelpExample("firebreak validate \(blackThursday)", "what is in the shipped scenario"),
+      HelpExample(
+        "firebreak validate \(blackThursday) --set replications=10",
+        "whether a change is accepted"
+      ),
+    ]
+  )
+
+  static let list = VerbSpec(
+    verb: .list,
+    summary: "list mitigations, metrics, or scenarios",
+    details: """
+      TOPIC is mitigations, metrics, or scenarios. Names in the first column can be given to
+      explain, and scenario files to the other verbs.
+      """,
+    positionals: [PositionalSpec("TOPIC", "mitigations, metrics, or scenarios")],
+    options: [
+      .value("scenarios", "DIR", "folder that is searched for scenarios; default: Scenarios"),
+      json,
+    ],
+    examples: [
+      HelpExample("firebreak list mitigations", "the strategies that a policy can name"),
+      HelpExample("firebreak list metrics", "the columns of runs.csv"),
+    ]
+  )
+
+  static let explain = VerbSpec(
+    verb: .explain,
+    summary: "explain a scenario field, a metric, or a mitigation",
+    details: """
+      Give a field path of a scenario, or the word metric or mitigation and a name.
+      """,
+    positionals: [
+      PositionalSpec("TOPIC", "a field path, or the word metric or mitigation"),
+      PositionalSpec("NAME", "name of the metric or mitigation", isOptional: true),
+    ],
+    options: [json],
+    examples: [
+      HelpExample("firebreak explain metric bad_debt_usd", "formula, unit, price, and window"),
+      HelpExample("firebreak explain mitigation twap", "parameters, faults, and source"),
+      HelpExample("firebreak explain 'markets[0].path.bridgeVolatility'", "a field of a scenario"),
+    ]
+  )
+
+  static let schema = VerbSpec(
+    verb: .schema,
+    summary: "print the JSON Schema of scenarios",
+    details: """
+      Prints the JSON Schema (draft 2020-12) of exactly what this binary accepts, mitigations
+      included. Editors can complete and check scenarios with it.
+      """,
+    positionals: [],
+    options: [],
+    examples: [
+      HelpExample("firebreak schema > scenario.schema.json", "a schema for your editor")
+    ]
+  )
+}
