@@ -112,7 +112,11 @@ public struct Ratio: Comparable, Hashable, Sendable, BitwiseCopyable {
   @inlinable
   public func part(of units: Int64, rounding: RoundingRule) throws(QuantityError) -> Int64 {
     try WideArithmetic.multiplyDivide(
-      units, partsPerBillion, by: Ratio.one.partsPerBillion, rounding: rounding)
+      units,
+      partsPerBillion,
+      by: Ratio.one.partsPerBillion,
+      rounding: rounding
+    )
   }
 
   /// The ratio as a number, for statistics and stochastic paths only.
