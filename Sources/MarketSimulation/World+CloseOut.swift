@@ -29,7 +29,7 @@ extension World {
     where protocols[position].accounts[index].spellStart != nil {
       try spellMoved(position, AccountID(Int32(index)), below: false)
     }
-    if dueCount(protocols[position]) > 0 { flags.insert(.dueAtHorizon) }
+    if dueCount(protocols[position].engine) > 0 { flags.insert(.dueAtHorizon) }
   }
 
   private mutating func settleFunding(_ position: Int) throws(RunFailure) {

@@ -8,6 +8,10 @@ import Quantities
 extension World {
   /// Age from which an adaptive keeper looks again at a pending transaction's bid.
   private static var repriceAge: SimDuration { .seconds(60) }
+  /// Blocks between two looks at an auction that does not change.
+  private static var lookInterval: Int64 { 4 }
+  /// How long a start or a bid counts as new.
+  private static var freshness: SimDuration { .seconds(30) }
   /// Members asked about one opportunity before it is left to the next block.
   private static var membersAsked: UInt64 { 3 }
 
@@ -16,7 +20,7 @@ extension World {
     try reprice(group, block: block)
     for position in protocols.indices {
       if keepers[group].population.spec.bids, case .vaults(let slot) = protocols[position].engine {
-        try scanAuctions(group, position, slot)
+        try scanAuctions(group, position, slot, block: block)
       }
       if keepers[group].population.spec.starts { try scanStarts(group, position, block: block) }
     }
@@ -28,14 +32,22 @@ extension World {
     _ position: Int,
     block: Int64
   ) throws(RunFailure) {
-    guard !protocols[position].startQueue.isEmpty,
+    guard !protocols[position].startQueue.isEmpty, keepers[group].population.freePlaces > 0,
       !protocols[position].closed.contains(.liquidate)
     else { return }
     let bit: UInt32 = 1 << UInt32(group)
     let everyone = startingGroups
-    var kept: [AccountID] = []
-    for account in protocols[position].startQueue {
+    // Taken out while it is walked, so that marking an account copies nothing.
+    var queue: [AccountID] = []
+    swap(&queue, &protocols[position].startQueue)
+    var kept = 0
+    for account in queue {
       let slot = Int(account.index)
+      if keepers[group].population.freePlaces == 0 {
+        queue[kept] = account
+        kept += 1
+        continue
+      }
       guard isCrossed(protocols[position].engine, account, .rule) else {
         protocols[position].accounts[slot].isQueued = false
         continue
@@ -48,10 +60,14 @@ extension World {
       if protocols[position].accounts[slot].pendingStarts == everyone {
         protocols[position].accounts[slot].isQueued = false
       } else {
-        kept.append(account)
+        queue[kept] = account
+        kept += 1
       }
     }
-    protocols[position].startQueue = kept
+    queue.removeLast(queue.count - kept)
+    // A replaced or evicted start may have queued its account again meanwhile.
+    queue.append(contentsOf: protocols[position].startQueue)
+    swap(&queue, &protocols[position].startQueue)
   }
 
   /// Groups that start liquidations, one bit each.
@@ -103,15 +119,15 @@ extension World {
     payload: TransactionPayload,
     member fixed: Int32? = nil
   ) throws(RunFailure) -> Bool {
-    let population = keepers[group].population
-    let bid = population.spec.fee.bid(
+    let spec = keepers[group].population.spec
+    let bid = spec.fee.bid(
       quoted: chain.quotedGasPrice,
-      uniform: population.uniform(opportunity: opportunity, attempt: attempt, purpose: 3)
+      uniform: keepers[group].population.uniform(opportunity: opportunity, attempt: attempt, purpose: 3)
     )
-    let first = fixed ?? population.member(opportunity: opportunity, attempt: attempt)
-    let asked = fixed == nil ? min(Self.membersAsked, UInt64(population.spec.count)) : 1
+    let first = fixed ?? keepers[group].population.member(opportunity: opportunity, attempt: attempt)
+    let asked = fixed == nil ? min(Self.membersAsked, UInt64(spec.count)) : 1
     for step in 0..<Int32(asked) {
-      let member = (first + step) % population.spec.count
+      let member = (first + step) % spec.count
       guard try canAfford(group, member, gas: gas, bid: bid, reserved: reserved) else { continue }
       let sent = try submit(
         kind,
@@ -121,7 +137,7 @@ extension World {
         gas: gas,
         bid: bid,
         payload: payload,
-        latency: population.spec.latency
+        latency: spec.latency
       )
       guard let sent else { continue }
       keepers[group].population.sent(
@@ -160,16 +176,30 @@ extension World {
   private mutating func scanAuctions(
     _ group: Int,
     _ position: Int,
-    _ slot: Int
+    _ slot: Int,
+    block: Int64
   ) throws(RunFailure) {
-    guard !protocols[position].closed.contains(.bid) else { return }
+    guard !protocols[position].closed.contains(.bid), keepers[group].population.freePlaces > 0
+    else { return }
     let bit: UInt32 = 1 << UInt32(group)
     for id in vaults[slot].openAuctions
-    where protocols[position].pendingBids[Int(id.index)] & bit == 0 {
+    where protocols[position].pendingBids[Int(id.index)] & bit == 0
+      && isLookedAt(vaults[slot].auction(id), spec: vaults[slot].spec, block: block)
+    {
+      if keepers[group].population.freePlaces == 0 { return }
       if try considerAuction(group, position, slot, vaults[slot].auction(id)) {
         protocols[position].pendingBids[Int(id.index)] |= bit
       }
     }
+  }
+
+  /// Whether keepers look at an auction now: at once when it is new, bid on or over, else at every
+  /// fourth block.
+  private func isLookedAt(_ auction: Auction, spec: VaultSpec, block: Int64) -> Bool {
+    if (Int64(auction.id.index) + block) % Self.lookInterval == 0 { return true }
+    if auction.end <= now { return true }
+    guard let expiry = auction.bidExpiry else { return now - auction.startedAt <= Self.freshness }
+    return expiry <= now || now - (expiry - spec.bidLifetime) <= Self.freshness
   }
 
   private mutating func considerAuction(
@@ -230,6 +260,7 @@ extension World {
     {
       return false
     }
+    guard freeStablecoin(group, member) > auction.bid else { return false }
     let spec = vaults[slot].spec
     let quote = AuctionQuote(
       lot: auction.lot,

@@ -32,13 +32,13 @@ extension World {
       phase: .observation,
       source: .feed(index)
     )
-    let venue = markets[oracles[index].market]
+    let market = oracles[index].market
     try tellReporters(
       index,
       .sample(
-        market: venue.venue.price,
-        shadow: venue.venue.impactFreePrice,
-        forcedFills: Int64(venue.forcedFills.count)
+        market: markets[market].venue.price,
+        shadow: markets[market].venue.impactFreePrice,
+        forcedFills: Int64(markets[market].forcedFills.count)
       )
     )
   }
@@ -174,12 +174,12 @@ extension World {
   /// A second source publishes.
   mutating func publishSecondary(_ index: Int, number: Int64) throws(RunFailure) {
     guard oracles[index].secondary != nil else { return }
-    let venue = markets[oracles[index].market]
+    let market = oracles[index].market
     do throws(QuantityError) {
       try oracles[index].secondary?.publish(
-        market: venue.venue.price,
-        shadow: venue.venue.impactFreePrice,
-        forcedFills: Int64(venue.forcedFills.count),
+        market: markets[market].venue.price,
+        shadow: markets[market].venue.impactFreePrice,
+        forcedFills: Int64(markets[market].forcedFills.count),
         at: now
       )
     } catch { throw .quantity(error) }

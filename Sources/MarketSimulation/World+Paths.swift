@@ -48,7 +48,9 @@ extension World {
       }
     }
     var anyDue = false
-    for state in protocols where state.market == index && dueCount(state) > 0 { anyDue = true }
+    for position in protocols.indices where protocols[position].market == index {
+      if dueCount(protocols[position].engine) > 0 { anyDue = true }
+    }
     do throws(QuantityError) {
       try markets[index].tracker.observe(
         at: now,

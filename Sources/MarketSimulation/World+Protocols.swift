@@ -7,8 +7,8 @@ import Quantities
 
 extension World {
   /// Accounts below their requirement at the protocol's price.
-  func dueCount(_ state: ProtocolState) -> Int32 {
-    switch state.engine {
+  func dueCount(_ engine: EngineReference) -> Int32 {
+    switch engine {
     case .vaults(let slot): vaults[slot].dueCount
     case .perpetual(let slot): perpetuals[slot].dueCount
     }

@@ -198,8 +198,7 @@ extension World {
     sold: BaseQuantity,
     ownerLoss: QuoteAmount
   ) throws(RunFailure) {
-    let state = protocols[position]
-    let notional = try amount(try value(quantity, at: facts.market, scale: state.scale))
+    let notional = try amount(try value(quantity, at: facts.market, scale: protocols[position].scale))
     let ordinal = Int64(log.entries.count)
     let trigger = facts.trigger
     let record = LiquidationRecord(
@@ -224,7 +223,7 @@ extension World {
       LiquidationEntry(
         record: record,
         isFallSensitive: facts.isFallSensitive,
-        market: MarketID(Int32(state.market)),
+        market: MarketID(Int32(protocols[position].market)),
         triggerPrice: trigger?.price ?? facts.protocolPrice,
         observedAt: trigger?.observedAt ?? now,
         overLiquidation: over,
@@ -242,11 +241,11 @@ extension World {
     if record.cause == .policy {
       protocols[position].figures.marginInduced += Int128(notional.micros)
     }
-    if !state.accounts[Int(facts.account.index)].wasLiquidated {
+    if !protocols[position].accounts[Int(facts.account.index)].wasLiquidated {
       protocols[position].accounts[Int(facts.account.index)].wasLiquidated = true
       protocols[position].figures.liquidatedAccounts += 1
     }
-    let used = Int128(state.liquidatedInBlock.micros) + Int128(notional.micros)
+    let used = Int128(protocols[position].liquidatedInBlock.micros) + Int128(notional.micros)
     protocols[position].liquidatedInBlock = try amount(used)
     happened(
       .liquidation,
@@ -264,11 +263,11 @@ extension World {
     _ auction: Auction,
     _ settlement: Settlement
   ) throws(RunFailure) {
-    let state = protocols[position]
-    let market = markets[state.market].venue.price
+    let scale = protocols[position].scale
+    let market = markets[protocols[position].market].venue.price
     let entry = log.entries[Int(settlement.tag)]
     let startPrice = Price(nanos: entry.record.marketPrice)
-    let taken = try value(settlement.lot, at: startPrice, scale: state.scale)
+    let taken = try value(settlement.lot, at: startPrice, scale: scale)
     let loss = max(0, taken - Int128(settlement.debtShare.micros))
     do throws(QuantityError) {
       try log.settled(
@@ -278,7 +277,7 @@ extension World {
         ownerLoss: QuoteAmount(micros: try WideArithmetic.narrow(loss))
       )
     } catch { throw .quantity(error) }
-    let worth = try value(settlement.lot, at: market, scale: state.scale)
+    let worth = try value(settlement.lot, at: market, scale: scale)
     protocols[position].figures.settledAuctions += 1
     if Int128(settlement.bid.micros) * 100 < worth {
       protocols[position].figures.zeroBidAuctions += 1

@@ -124,7 +124,7 @@ extension World {
           protocolPrice: state.price?.price.nanos ?? 0,
           gasPriceWei: chain.quotedGasPrice.wei,
           pendingTransactions: chain.mempool.count,
-          dueCount: dueCount(state),
+          dueCount: dueCount(state.engine),
           openAuctions: open,
           liquidatedMicros: Int64(clamping: state.figures.liquidatedNotional),
           level: state.combined.directives.level

@@ -114,7 +114,10 @@ extension World {
   mutating func countHalt(until instant: SimInstant) {
     let actions: ActionSet = [.liquidate, .bid, .open, .reduce, .withdraw]
     var isHalted = false
-    for state in protocols where !state.closed.isDisjoint(with: actions) { isHalted = true }
+    for position in protocols.indices
+    where !protocols[position].closed.isDisjoint(with: actions) {
+      isHalted = true
+    }
     if isHalted, instant > figures.haltCountedUntil {
       figures.haltedNanoseconds += (instant - figures.haltCountedUntil).nanoseconds
     }
@@ -139,7 +142,7 @@ extension World {
       queued: oracle.published.queued.map(Self.published),
       secondary: oracle.secondary?.current.map(Self.published),
       openInterest: QuoteAmount(micros: Int64(clamping: openInterest(position))),
-      dueCount: dueCount(state),
+      dueCount: dueCount(state.engine),
       liquidatedNotional: QuoteAmount(
         micros: Int64(clamping: state.figures.liquidatedNotional)
       ),

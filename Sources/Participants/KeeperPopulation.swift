@@ -32,6 +32,8 @@ public struct KeeperPopulation: Sendable {
   public private(set) var reservedMicros: [Int64]
   /// Number of transactions in flight, per member.
   public private(set) var pendingCounts: [Int32]
+  /// Transactions that all members together may still send.
+  public private(set) var freePlaces: Int32
   private let stream: RandomStream
 
   /// Draws the members' traits.
@@ -50,6 +52,7 @@ public struct KeeperPopulation: Sendable {
     pending = []
     reservedMicros = [Int64](repeating: 0, count: Int(spec.count))
     pendingCounts = [Int32](repeating: 0, count: Int(spec.count))
+    freePlaces = spec.count * spec.pendingLimit
   }
 
   /// A uniform draw for one opportunity: what it is about, and which attempt.
@@ -73,6 +76,7 @@ public struct KeeperPopulation: Sendable {
     pending.append(entry)
     reservedMicros[Int(entry.transaction.member)] += entry.reserved.micros
     pendingCounts[Int(entry.transaction.member)] += 1
+    freePlaces -= 1
   }
 
   /// Forgets a transaction that was included, replaced or dropped, and returns its entry.
@@ -82,6 +86,7 @@ public struct KeeperPopulation: Sendable {
     let entry = pending.remove(at: position)
     reservedMicros[Int(entry.transaction.member)] -= entry.reserved.micros
     pendingCounts[Int(entry.transaction.member)] -= 1
+    freePlaces += 1
     return entry
   }
 }
