@@ -18,6 +18,8 @@ public struct FieldExplanation: Equatable, Sendable {
   public var defaultValue: String?
   /// Whether the field must be stated.
   public var isRequired: Bool
+  /// The `kind` of the record that has this field, where only one variant has it; else nil.
+  public var variant: String?
   /// Fields below this one, or the variants that `kind` chooses from.
   public var children: [Child]
 
@@ -82,6 +84,43 @@ public struct FieldCatalog: Sendable {
     return Self.explanation(of: field, path: general)
   }
 
+  /// Every field of the format in the order of the tables, those of variants included.
+  public var fields: [FieldExplanation] {
+    var list: [FieldExplanation] = []
+    Self.append(root.fields, below: "", variant: nil, to: &list)
+    return list
+  }
+
+  private static func append(
+    _ fields: [FieldSchema],
+    below path: String,
+    variant: String?,
+    to list: inout [FieldExplanation]
+  ) {
+    for field in fields {
+      var explanation = explanation(of: field, path: path + field.name)
+      explanation.variant = variant
+      list.append(explanation)
+      append(field.kind, below: path + field.name, to: &list)
+    }
+  }
+
+  private static func append(
+    _ kind: FieldKind,
+    below path: String,
+    to list: inout [FieldExplanation]
+  ) {
+    switch kind {
+    case .record(let record): append(record.fields, below: path + ".", variant: nil, to: &list)
+    case .list(let element, _): append(element, below: path + "[]", to: &list)
+    case .variants(let schema):
+      for variant in schema.variants {
+        append(variant.record.fields, below: path + ".", variant: variant.kind, to: &list)
+      }
+    default: break
+    }
+  }
+
   /// The JSON Schema (draft 2020-12) of a scenario file.
   public func jsonSchema() -> String { JSONSchemaWriter.schema(of: root).pretty }
 
@@ -129,6 +168,7 @@ public struct FieldCatalog: Sendable {
       maximum: field.range.upperText,
       defaultValue: standard,
       isRequired: field.presence == .required,
+      variant: nil,
       children: children(field.kind)
     )
   }

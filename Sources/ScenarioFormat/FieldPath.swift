@@ -70,8 +70,10 @@ package struct FieldPath: Equatable, Sendable {
         case .any: ""
         }
       if !column.isEmpty { column += "_" }
+      var isAfterSmall = false
       for character in word {
-        if character.isUppercase, !column.isEmpty, column.last != "_" { column += "_" }
+        if character.isUppercase, isAfterSmall { column += "_" }
+        isAfterSmall = character.isLowercase || character.isNumber
         column += character.isLetter || character.isNumber ? character.lowercased() : "_"
       }
     }

@@ -111,7 +111,9 @@ enum JSONSchemaWriter {
     case .ratio: return pattern(digits + " *(%|bp|x) *$")
     case .gasPrice: return pattern(digits + " *(gwei|wei) *$")
     case .number, .count: return numberOr(digits + " *[kMB]? *$")
-    case .price, .quote, .base: return pattern(digits + " *[kMB]? *[A-Za-z][A-Za-z0-9._-]* *$")
+    case .price, .quote, .base:
+      // A thousands suffix alone names no asset.
+      return pattern(digits + " *(?![kMB] *$)[kMB]? *[A-Za-z][A-Za-z0-9._-]* *$")
     }
   }
 }

@@ -38,7 +38,9 @@ package struct RecordDecoder {
     var result = DecodedRecord(place: node.place, path: path, values: [:], places: [:])
     for member in members {
       guard let field = schema.field(member.key) else {
-        if !extraKeys.contains(member.key) {
+        if extraKeys.contains(member.key) {
+          result.places[member.key] = member.node.place
+        } else {
           let names = extraKeys.filter { $0 == "kind" } + schema.fields.map(\.name)
           fail(
             .unknownKey(

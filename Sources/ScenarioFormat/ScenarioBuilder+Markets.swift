@@ -11,12 +11,10 @@ extension ScenarioBuilder {
       } else {
         let market = index(record, "pricing", of: .market, words: ["constantUSD"])
         pricing = .market(MarketID(market ?? 0))
-        if let market, root.records("markets")[Int(market)].text("base") != record.text("name") {
-          fail(
-            .relation(rule: "markets[\(market)].base = \(record.text("name"))"),
-            record,
-            "pricing"
-          )
+        let base = market.map { root.records("markets")[Int($0)].text("base") }
+        if let market, let base, base != record.text("name"), assetNames.contains(base) {
+          let rule = "markets[\(market)].base = \(record.text("name"))"
+          fail(.relation(rule: rule), record, "pricing")
         }
       }
       let standard: UInt8 = pricing == .constantUSD ? 6 : 8

@@ -68,6 +68,12 @@ public struct BookTotals: Equatable, Sendable {
     public var label: String
     /// The sum.
     public var amount: String
+
+    /// Creates a total.
+    public init(label: String, amount: String) {
+      self.label = label
+      self.amount = amount
+    }
   }
 
   /// Creates totals.
