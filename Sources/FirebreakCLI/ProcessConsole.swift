@@ -17,12 +17,17 @@ package final class ProcessConsole: Console {
   /// Whether the environment asks for text without colour.
   package let refusesColor: Bool
 
+  private let output: Int32
+  private let error: Int32
+
   /// Looks at the process's descriptors and environment once.
-  package init() {
-    outputIsTerminal = isatty(1) == 1
-    errorIsTerminal = isatty(2) == 1
+  package init(output: Int32 = 1, error: Int32 = 2) {
+    self.output = output
+    self.error = error
+    outputIsTerminal = isatty(output) == 1
+    errorIsTerminal = isatty(error) == 1
     var size = winsize()
-    let known = unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let known = unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     width = known ? Int(size.ws_col) : 120
     refusesColor =
       !(Self.environment("NO_COLOR") ?? "").isEmpty || Self.environment("TERM") == "dumb"
@@ -30,12 +35,12 @@ package final class ProcessConsole: Console {
 
   /// Writes text to the standard output.
   package func write(_ text: String) throws(FileError) {
-    guard let code = SystemCalls.writeAll(Array(text.utf8), to: 1) else { return }
+    guard let code = SystemCalls.writeAll(Array(text.utf8), to: output) else { return }
     throw FileError(.write, "standard output", SystemCode(code).cause)
   }
 
   /// Writes text to the standard error.
-  package func note(_ text: String) { _ = SystemCalls.writeAll(Array(text.utf8), to: 2) }
+  package func note(_ text: String) { _ = SystemCalls.writeAll(Array(text.utf8), to: error) }
 
   /// A variable of the environment, or nil.
   static func environment(_ name: String) -> String? {

@@ -28,6 +28,7 @@ struct RunSheet {
       let rows = rows(of: side)
       if !rows.isEmpty { lines += ["", side.word] + rows }
     }
+    if result.status != .failed { lines += ["", "* headline metric, – undefined in this run"] }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -36,7 +37,8 @@ struct RunSheet {
     let cells = pairs.map { metric, value in
       (
         name: (metric.isHeadline ? "* " : "  ") + metric.name,
-        value: MetricText.text(value), unit: metric.unit == "count" ? "" : metric.unit
+        value: MetricText.text(value),
+        unit: ["count", "1"].contains(metric.unit) ? "" : metric.unit
       )
     }
     let nameWidth = cells.map(\.name.count).max() ?? 0

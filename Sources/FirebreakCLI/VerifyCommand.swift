@@ -30,7 +30,14 @@ struct VerifyCommand {
       return try update(&table, path, folder, parsed)
     }
     var scenarios = Documents(folder: folder, access: access)
+    let meter = ProgressMeter(
+      console: context.console,
+      clock: context.clock,
+      isShown: !parsed.has("quiet")
+    )
+    defer { meter.finish() }
     for (index, row) in table.rows.enumerated() {
+      meter.update(StudyProgress(runsDone: index, runsTotal: table.rows.count, events: 0))
       let found = try digest(of: row, index, table.rows.count, &scenarios, path)
       let isSame = found == row.digest && row.version == RunDigest.formatVersion
       if !isSame { return try report(difference: row, found: found, path, parsed) }
