@@ -29,8 +29,17 @@ package final class ProcessConsole: Console {
     var size = winsize()
     let known = unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     width = known ? Int(size.ws_col) : 120
-    refusesColor =
-      !(Self.environment("NO_COLOR") ?? "").isEmpty || Self.environment("TERM") == "dumb"
+    refusesColor = Self.refusesColor(
+      noColor: Self.environment("NO_COLOR"),
+      term: Self.environment("TERM")
+    )
+  }
+
+  /// What the environment's variables say about colour; an empty `NO_COLOR` says nothing.
+  ///
+  /// - Source: no-color.org.
+  package static func refusesColor(noColor: String?, term: String?) -> Bool {
+    noColor.map { !$0.isEmpty } == true || term == "dumb"
   }
 
   /// Writes text to the standard output.

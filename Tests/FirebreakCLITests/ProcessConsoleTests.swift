@@ -51,6 +51,16 @@ import Testing
     }
   }
 
+  @Test func `colour is refused by NO_COLOR with any text, and by a dumb terminal`() {
+    let table: [(String?, String?, Bool)] = [
+      (nil, nil, false), ("", "xterm", false), ("1", nil, true), ("0", "xterm", true),
+      (nil, "dumb", true),
+    ]
+    for (noColor, term, refuses) in table {
+      #expect(ProcessConsole.refusesColor(noColor: noColor, term: term) == refuses)
+    }
+  }
+
   @Test func `text arrives whole`() throws {
     var ends: [Int32] = [0, 0]
     try #require(unsafe pipe(&ends) == 0)

@@ -1,0 +1,54 @@
+import FirebreakCLI
+import Testing
+
+/// The verbs on the engine of the product, on a scenario small enough for a debug build.
+@Suite struct RealEngineTests {
+  private func perform(_ arguments: [String], _ files: MemoryFiles) -> (ExitCode, TestConsole) {
+    let console = TestConsole()
+    var context = testContext(console: console, files: files)
+    context.executor = EngineExecutor(catalog: testCatalog)
+    return (CommandLineInterface.perform(arguments, in: context), console)
+  }
+
+  @Test func `jobs change no byte, and every row replays to its digest`() {
+    let one = TestScenario.files(TestScenario.variants)
+    let two = TestScenario.files(TestScenario.variants)
+    let traces = ["--series", "--events", "--liquidations", "--quiet", "--out=o"]
+    #expect(perform(["compare", TestScenario.path, "--jobs=1"] + traces, one).0 == .done)
+    #expect(perform(["compare", TestScenario.path, "--jobs=2"] + traces, two).0 == .done)
+    #expect(one.paths == two.paths)
+    for path in one.paths where !path.hasSuffix("manifest.json") {
+      #expect(one.text(path) == two.text(path), "\(path)")
+    }
+    for run in ["baseline/0", "p0000/throttle/2", "p0001/twap/1"] {
+      let (status, console) = perform(["replay", "o", run], one)
+      #expect(status == .done, "\(console.output)\(console.notes)")
+    }
+  }
+
+  @Test func `a run gives the row that compare writes`() {
+    let files = TestScenario.files()
+    #expect(perform(["compare", TestScenario.path, "--quiet", "--out=a"], files).0 == .done)
+    let run = ["run", TestScenario.path, "--policy=twap", "--replication=1", "--out=b"]
+    #expect(perform(run, files).0 == .done)
+    let row = files.text("b/runs.csv")?.split(separator: "\n").last
+    let rows = files.text("a/runs.csv")?.split(separator: "\n") ?? []
+    #expect(row.map { rows.contains($0) } == true)
+  }
+
+  @Test func `verify stores digests that it then finds again`() {
+    let files = TestScenario.files()
+    files.put(
+      "Scenarios/digests.csv",
+      """
+      scenario,size,point,policy,replication,digest_version,digest
+      small,check,p0000,baseline,0,1,d0
+      small,full,p0000,twap,2,1,d0
+
+      """
+    )
+    #expect(perform(["verify"], files).0 == .verdictIsNo)
+    #expect(perform(["verify", "--update"], files).0 == .done)
+    #expect(perform(["verify"], files).0 == .done)
+  }
+}
