@@ -40,7 +40,7 @@ struct MarketEvent: Sendable, BitwiseCopyable {
 }
 
 /// What a transaction asks for; the network carries it as an opaque number.
-enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
+package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   /// A reporter's write; a = oracle.
   case oracleWrite = 0
   /// Moves a delayed oracle's queue; a = oracle.

@@ -72,6 +72,8 @@ struct World: ~Copyable {
   var digest = RunDigest()
   var flags: RunFlags = []
   var eventOrdinal: Int64 = 0
+  /// Events that the kernel has dispatched.
+  var dispatched: Int64 = 0
   var log = LiquidationLog()
   var figures = RunFigures()
   var nextTransaction: Int64 = 0
@@ -88,9 +90,11 @@ struct World: ~Copyable {
   var horizon: SimInstant { .start + scenario.horizon }
 
   /// Runs to the horizon or to a limit.
-  mutating func run() throws(RunFailure) {
-    var dispatched: Int64 = 0
-    while let next = queue.nextInstant, next <= horizon {
+  mutating func run() throws(RunFailure) { try run(until: horizon) }
+
+  /// Runs every event up to an instant, inclusive, or to a limit.
+  mutating func run(until end: SimInstant) throws(RunFailure) {
+    while let next = queue.nextInstant, next <= end {
       guard dispatched < scenario.limits.events else {
         flags.insert(.eventLimit)
         break
@@ -100,7 +104,7 @@ struct World: ~Copyable {
       dispatched += 1
       try dispatch(event.payload)
     }
-    if !flags.contains(.eventLimit) { now = horizon }
+    if !flags.contains(.eventLimit) { now = end }
   }
 
   private mutating func dispatch(_ event: MarketEvent) throws(RunFailure) {

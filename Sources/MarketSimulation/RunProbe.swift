@@ -1,0 +1,104 @@
+package import Margining
+package import Markets
+package import Mitigations
+import NetworkModel
+import PriceOracles
+package import Quantities
+
+/// A run that can be stopped, looked into and disturbed; specifications are written with it.
+///
+/// Untouched, `run(until:)` and `finish()` give the row that `Simulation.run` gives, but for
+/// `liquidation_multiplier`, which needs the twin.
+package struct RunProbe: ~Copyable {
+  private var world: World
+
+  /// Opens the run of a policy at its start.
+  package init(
+    _ prepared: PreparedReplication,
+    policy: PolicySpec,
+    catalog: MitigationCatalog,
+    sink: (any RunSink)? = nil
+  ) throws(RunFailure) {
+    world = try World.open(
+      prepared,
+      policy: policy,
+      catalog: catalog,
+      mode: .impactFree,
+      sink: sink
+    )
+  }
+
+  /// Runs every event up to an instant, inclusive.
+  package mutating func run(until instant: SimInstant) throws(RunFailure) {
+    try world.run(until: instant)
+  }
+
+  /// Runs to the horizon and closes the run out.
+  package mutating func finish() throws(RunFailure) -> RunResult {
+    try world.run()
+    try world.closeOut()
+    return try world.result()
+  }
+
+  /// The books; a change is seen by everything that follows.
+  package var ledger: Ledger {
+    get { world.ledger }
+    set { world.ledger = newValue }
+  }
+
+  /// The vault protocols, in the order of the scenario.
+  package var vaults: [VaultProtocol] { world.vaults }
+
+  /// The perpetual protocols, in the order of the scenario.
+  package var perpetuals: [PerpetualProtocol] { world.perpetuals }
+
+  /// The venue of a market.
+  package func venue(_ market: Int) -> ImpactVenue { world.markets[market].venue }
+
+  /// What a protocol believes, or nil before the first publication.
+  package func protocolPrice(_ position: Int) -> Price? { world.protocols[position].price?.price }
+
+  /// Sells at a market's venue for somebody outside the modelled world.
+  package mutating func sell(_ quantity: BaseQuantity, market: Int) throws(RunFailure) {
+    _ = try exact { () throws(QuantityError) in
+      try world.markets[market].venue.execute(.sell, quantity)
+    }
+    world.markets[market].venue.commit()
+    try world.marketPriceMoved(market)
+  }
+
+  /// Closes actions of a protocol until a strategy says otherwise.
+  package mutating func close(_ actions: ActionSet, protocol position: Int) {
+    world.protocols[position].combined.directives.closed = actions
+  }
+
+  /// Executes one transaction of an account now, as if a block had just included it.
+  package mutating func execute(
+    _ kind: TransactionKind,
+    protocol position: Int,
+    account: AccountID,
+    units: Int64
+  ) throws(RunFailure) {
+    let transaction = Transaction(
+      id: world.nextTransaction,
+      kind: kind.rawValue,
+      lane: .other,
+      // Neither an oracle, nor a strategy, nor a participant: its fee is paid from outside.
+      population: 2,
+      member: account.index,
+      slot: 0,
+      gas: 1,
+      bid: .zero,
+      submittedAt: world.now,
+      arrivesAt: world.now,
+      payload: TransactionPayload(a: Int64(position), b: Int64(account.index), c: units)
+    )
+    world.nextTransaction += 1
+    try world.execute(transaction)
+  }
+}
+
+extension PreparedReplication {
+  /// The impact-free price of each market at the start and at each tick.
+  package var impactFreePaths: [[Price]] { paths }
+}
