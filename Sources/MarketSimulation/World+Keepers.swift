@@ -12,8 +12,6 @@ extension World {
   private static var lookInterval: Int64 { 4 }
   /// How long a start or a bid counts as new.
   private static var freshness: SimDuration { .seconds(30) }
-  /// Members asked about one opportunity before it is left to the next block.
-  private static var membersAsked: UInt64 { 3 }
 
   /// One look of a keeper group at the block that has just been produced.
   mutating func scan(group: Int, block: Int64) throws(RunFailure) {
@@ -41,9 +39,10 @@ extension World {
     var queue: [AccountID] = []
     swap(&queue, &protocols[position].startQueue)
     var kept = 0
+    var isExhausted = false
     for account in queue {
       let slot = Int(account.index)
-      if keepers[group].population.freePlaces == 0 {
+      if isExhausted || keepers[group].population.freePlaces == 0 {
         queue[kept] = account
         kept += 1
         continue
@@ -52,10 +51,13 @@ extension World {
         protocols[position].accounts[slot].isQueued = false
         continue
       }
-      if protocols[position].accounts[slot].pendingStarts & bit == 0,
-        try sendStart(group, position, account, block: block)
-      {
-        protocols[position].accounts[slot].pendingStarts |= bit
+      if protocols[position].accounts[slot].pendingStarts & bit == 0 {
+        if try sendStart(group, position, account, block: block) {
+          protocols[position].accounts[slot].pendingStarts |= bit
+        } else {
+          // Every start costs the same: who cannot send this one cannot send the next.
+          isExhausted = true
+        }
       }
       if protocols[position].accounts[slot].pendingStarts == everyone {
         protocols[position].accounts[slot].isQueued = false
@@ -119,14 +121,20 @@ extension World {
     payload: TransactionPayload,
     member fixed: Int32? = nil
   ) throws(RunFailure) -> Bool {
+    // The cheap question first: most looks of a busy block end here.
+    if let fixed, !keepers[group].population.canSend(fixed) { return false }
     let spec = keepers[group].population.spec
     let bid = spec.fee.bid(
       quoted: chain.quotedGasPrice,
-      uniform: keepers[group].population.uniform(opportunity: opportunity, attempt: attempt, purpose: 3)
+      uniform: keepers[group].population.uniform(
+        opportunity: opportunity,
+        attempt: attempt,
+        purpose: 3
+      )
     )
-    let first = fixed ?? keepers[group].population.member(opportunity: opportunity, attempt: attempt)
-    let asked = fixed == nil ? min(Self.membersAsked, UInt64(spec.count)) : 1
-    for step in 0..<Int32(asked) {
+    let first =
+      fixed ?? keepers[group].population.member(opportunity: opportunity, attempt: attempt)
+    for step in 0..<(fixed == nil ? spec.count : 1) {
       let member = (first + step) % spec.count
       guard try canAfford(group, member, gas: gas, bid: bid, reserved: reserved) else { continue }
       let sent = try submit(
@@ -260,7 +268,9 @@ extension World {
     {
       return false
     }
-    guard freeStablecoin(group, member) > auction.bid else { return false }
+    guard keepers[group].population.canSend(member),
+      freeStablecoin(group, member) > auction.bid
+    else { return false }
     let spec = vaults[slot].spec
     let quote = AuctionQuote(
       lot: auction.lot,

@@ -12,6 +12,17 @@ public enum WideArithmetic {
     rounding: RoundingRule
   ) throws(QuantityError) -> Int128 {
     if denominator == 0 { throw .divisionByZero }
+    // Most quotients of a run fit 64 bits, where the processor divides by itself.
+    if let top = Int64(exactly: numerator), let bottom = Int64(exactly: denominator), bottom > 0 {
+      let quotient = top / bottom
+      let remainder = top - quotient * bottom
+      if remainder == 0 { return Int128(quotient) }
+      switch rounding {
+      case .floor: return Int128(top < 0 ? quotient - 1 : quotient)
+      case .ceiling: return Int128(top < 0 ? quotient : quotient + 1)
+      case .halfEven: break
+      }
+    }
     let (quotient, overflow) = numerator.dividedReportingOverflow(by: denominator)
     if overflow { throw .overflow }
     let remainder = numerator - quotient * denominator
