@@ -36,6 +36,14 @@ struct AccountState: Sendable, BitwiseCopyable {
   var reactions: Int32 = 0
 }
 
+/// What keepers remember of one auction.
+struct AuctionWatch: Sendable, BitwiseCopyable {
+  /// Keeper groups with a transaction about it in the mempool, one bit each.
+  var pendingGroups: UInt32 = 0
+  /// When they look at it next.
+  var lookAt: SimInstant
+}
+
 /// One protocol while it runs.
 struct ProtocolState {
   let id: Int32
@@ -56,8 +64,10 @@ struct ProtocolState {
   var accounts: [AccountState]
   /// Accounts that are due and that nobody has started yet.
   var startQueue: [AccountID] = []
-  /// Keeper groups that have a bid or a settlement in the mempool, one bit each, per auction.
-  var pendingBids: [UInt32] = []
+  /// What keepers remember of each auction, by its number.
+  var auctionWatch: [AuctionWatch] = []
+  /// Open auctions that keepers look at after this block, in order of number.
+  var watchedAuctions: [AuctionID] = []
   /// Notional liquidated in the block that is being executed.
   var liquidatedInBlock: QuoteAmount = .zero
   /// Open interest or debt at the start, in 10⁻⁶.

@@ -60,6 +60,7 @@ extension World {
       try runStrategies(position)
     }
     try sendPokes()
+    for position in protocols.indices { watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
   }
 

@@ -8,17 +8,15 @@ import Quantities
 extension World {
   /// Age from which an adaptive keeper looks again at a pending transaction's bid.
   private static var repriceAge: SimDuration { .seconds(60) }
-  /// Blocks between two looks at an auction that does not change.
-  private static var lookInterval: Int64 { 4 }
-  /// How long a start or a bid counts as new.
-  private static var freshness: SimDuration { .seconds(30) }
+  /// Time between two looks at an auction that does not change.
+  private static var lookInterval: SimDuration { .seconds(60) }
 
   /// One look of a keeper group at the block that has just been produced.
   mutating func scan(group: Int, block: Int64) throws(RunFailure) {
     try reprice(group, block: block)
     for position in protocols.indices {
       if keepers[group].population.spec.bids, case .vaults(let slot) = protocols[position].engine {
-        try scanAuctions(group, position, slot, block: block)
+        try scanAuctions(group, position, slot)
       }
       if keepers[group].population.spec.starts { try scanStarts(group, position, block: block) }
     }
@@ -184,30 +182,34 @@ extension World {
   private mutating func scanAuctions(
     _ group: Int,
     _ position: Int,
-    _ slot: Int,
-    block: Int64
+    _ slot: Int
   ) throws(RunFailure) {
     guard !protocols[position].closed.contains(.bid), keepers[group].population.freePlaces > 0
     else { return }
     let bit: UInt32 = 1 << UInt32(group)
-    for id in vaults[slot].openAuctions
-    where protocols[position].pendingBids[Int(id.index)] & bit == 0
-      && isLookedAt(vaults[slot].auction(id), spec: vaults[slot].spec, block: block)
-    {
+    for id in protocols[position].watchedAuctions
+    where protocols[position].auctionWatch[Int(id.index)].pendingGroups & bit == 0 {
       if keepers[group].population.freePlaces == 0 { return }
       if try considerAuction(group, position, slot, vaults[slot].auction(id)) {
-        protocols[position].pendingBids[Int(id.index)] |= bit
+        protocols[position].auctionWatch[Int(id.index)].pendingGroups |= bit
       }
     }
   }
 
-  /// Whether keepers look at an auction now: at once when it is new, bid on or over, else at every
-  /// fourth block.
-  private func isLookedAt(_ auction: Auction, spec: VaultSpec, block: Int64) -> Bool {
-    if (Int64(auction.id.index) + block) % Self.lookInterval == 0 { return true }
-    if auction.end <= now { return true }
-    guard let expiry = auction.bidExpiry else { return now - auction.startedAt <= Self.freshness }
-    return expiry <= now || now - (expiry - spec.bidLifetime) <= Self.freshness
+  /// Lists the auctions that keepers look at after this block: at once what is new, was bid on, or
+  /// is over, and everything else once in a while.
+  mutating func watchAuctions(_ position: Int) {
+    guard case .vaults(let slot) = protocols[position].engine else { return }
+    protocols[position].watchedAuctions.removeAll(keepingCapacity: true)
+    for id in vaults[slot].openAuctions
+    where protocols[position].auctionWatch[Int(id.index)].lookAt <= now {
+      protocols[position].watchedAuctions.append(id)
+      var next = now + Self.lookInterval
+      let auction = vaults[slot].auction(id)
+      if let expiry = auction.bidExpiry, expiry > now { next = min(next, expiry) }
+      if auction.end > now { next = min(next, auction.end) }
+      protocols[position].auctionWatch[Int(id.index)].lookAt = next
+    }
   }
 
   private mutating func considerAuction(
@@ -373,7 +375,7 @@ extension World {
     case .startAuction, .liquidatePosition:
       protocols[position].accounts[index].pendingStarts |= bit
     case .raiseBid, .cutLot, .settle, .restart:
-      protocols[position].pendingBids[index] |= bit
+      protocols[position].auctionWatch[index].pendingGroups |= bit
     default: break
     }
   }
@@ -393,7 +395,8 @@ extension World {
         enqueueStart(position, account)
       }
     case .raiseBid, .cutLot, .settle, .restart:
-      protocols[position].pendingBids[index] &= ~bit
+      protocols[position].auctionWatch[index].pendingGroups &= ~bit
+      protocols[position].auctionWatch[index].lookAt = now
     default: break
     }
   }

@@ -33,7 +33,7 @@ extension World {
     switch outcome {
     case .rejected(let rejection): return .failed(rejection)
     case .started(let auction):
-      protocols[position].pendingBids.append(0)
+      protocols[position].auctionWatch.append(AuctionWatch(lookAt: now))
       try noteAuctionStart(position, vaults[slot].auction(auction), facts)
       try accountChanged(position, account)
       return .done
@@ -69,6 +69,7 @@ extension World {
       return .failed(nil)
     }
     let after = vaults[slot].auction(auction)
+    protocols[position].auctionWatch[Int(auction.index)].lookAt = now
     happened(
       .bid,
       scope: Int32(position),
