@@ -9,6 +9,7 @@ extension MetricCatalog {
       isHeadline: true,
       formula: "Σ what liquidated owners lose beyond their debt: collateral taken at market "
         + "− debt cancelled − collateral returned, or equity at market before − after; "
+        + "at the horizon, equity when the account fell below base maintenance − what is left; "
         + "never negative for one liquidation",
       price: "market",
       zero: "liquidation cost no owner anything"

@@ -24,6 +24,8 @@ struct AccountState: Sendable, BitwiseCopyable {
   var trigger: LiquidationTrigger?
   /// Since when it is below base maintenance at market.
   var spellStart: SimInstant?
+  /// Market price at which the last such spell began.
+  var spellPrice = Price(nanos: 0)
   /// Keeper groups that have a start in the mempool, one bit each.
   var pendingStarts: UInt32 = 0
   /// Whether it stands in the list of accounts that somebody should start.

@@ -122,8 +122,10 @@ extension World {
     at price: Price
   ) throws(RunFailure) {
     let engine = protocols[position].engine
-    let market = markets[protocols[position].market].venue.price
-    let before = try equity(engine, account, at: market)
+    // What the owner had when the account fell below base maintenance: a halt cannot let the
+    // market take it first and call the rest a small loss.
+    let fellAt = protocols[position].accounts[Int(account.index)].spellPrice
+    let before = try equity(engine, account, at: fellAt)
     var after: Int128
     var penalty: Int128
     switch engine {

@@ -226,6 +226,8 @@ extension World {
     if below {
       if protocols[position].accounts[slot].spellStart == nil {
         protocols[position].accounts[slot].spellStart = now
+        protocols[position].accounts[slot].spellPrice =
+          markets[protocols[position].market].venue.price
       }
       return
     }
