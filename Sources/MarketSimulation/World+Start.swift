@@ -294,7 +294,10 @@ extension World {
     }
     var owner: Int32?
     for (participant, population) in prepared.populations.enumerated() {
-      if case .owners(let owners) = population, Int(owners.spec.protocolID.index) == index {
+      // Owners who never react are inert: they must not stand in for those who do.
+      if case .owners(let owners) = population, Int(owners.spec.protocolID.index) == index,
+        owners.reactions.contains(where: { $0 != .none })
+      {
         owner = Int32(participant)
       }
     }

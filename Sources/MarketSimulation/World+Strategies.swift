@@ -1,3 +1,4 @@
+import Determinism
 import EventKernel
 import Margining
 import Mitigations
@@ -78,7 +79,8 @@ extension World {
       .directive,
       scope: Int32(position),
       entity: Int64(index),
-      amount: Int64(directives.level) << 8 | Int64(directives.cause)
+      amount: Int64(directives.level) << 8 | Int64(directives.cause),
+      identity: StableName.hash(protocols[position].strategies[index].descriptor.kind)
     )
     try recombine(position)
   }

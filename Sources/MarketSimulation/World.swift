@@ -139,18 +139,21 @@ struct World: ~Copyable {
   }
 
   /// Adds something that happened to the digest, the count and the sink.
+  ///
+  /// `identity` stands for the entity in the digest where its number depends on its neighbours.
   mutating func happened(
     _ kind: EventKind,
     scope: Int32,
     entity: Int64,
     amount: Int64 = 0,
     price: Price? = nil,
-    parent: Int64? = nil
+    parent: Int64? = nil,
+    identity: UInt64? = nil
   ) {
     digest.absorb(UInt64(kind.rawValue))
     digest.absorb(now.nanoseconds)
     digest.absorb(Int64(scope))
-    digest.absorb(entity)
+    digest.absorb(identity ?? UInt64(bitPattern: entity))
     digest.absorb(amount)
     digest.absorb(price?.nanos ?? 0)
     sink?.record(
