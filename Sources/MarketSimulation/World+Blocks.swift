@@ -12,6 +12,8 @@ extension World {
   mutating func produceBlock(number: Int64) throws(RunFailure) {
     try scheduleBlock(after: number)
     for position in protocols.indices {
+      // Before anything changes: what held since the last block is what counts for that time.
+      try integrate(position)
       protocols[position].liquidatedInBlock = .zero
       try expireDirectives(position)
       try refreshPrice(position)
@@ -55,10 +57,7 @@ extension World {
   }
 
   private mutating func endBlock(number: Int64) throws(RunFailure) {
-    for position in protocols.indices {
-      try integrate(position)
-      try runStrategies(position)
-    }
+    for position in protocols.indices { try runStrategies(position) }
     try sendPokes()
     for position in protocols.indices { watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
