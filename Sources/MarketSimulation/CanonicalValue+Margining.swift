@@ -1,0 +1,196 @@
+import Determinism
+import Margining
+
+extension ProtocolSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      name: reader.read(),
+      market: reader.read(),
+      oracle: reader.read(),
+      form: reader.read(),
+      book: reader.read(),
+      insurance: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(name)
+    writer.put(market)
+    writer.put(oracle)
+    writer.put(form)
+    writer.put(book)
+    writer.put(insurance)
+  }
+}
+
+extension ProtocolForm: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    switch try reader.readTag(below: 2) {
+    case 0: self = try .vaults(reader.read())
+    default: self = try .perpetual(reader.read())
+    }
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    switch self {
+    case .vaults(let spec):
+      writer.write(UInt8(0))
+      writer.put(spec)
+    case .perpetual(let spec):
+      writer.write(UInt8(1))
+      writer.put(spec)
+    }
+  }
+}
+
+extension VaultSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      liquidationRatio: reader.read(),
+      liquidationPenalty: reader.read(),
+      lotSize: reader.read(),
+      minimumRaise: reader.read(),
+      bidLifetime: reader.read(),
+      auctionLength: reader.read(),
+      startGas: reader.read(),
+      bidGas: reader.read(),
+      settleGas: reader.read(),
+      topUpGas: reader.read(),
+      autoRepayGas: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(liquidationRatio)
+    writer.put(liquidationPenalty)
+    writer.put(lotSize)
+    writer.put(minimumRaise)
+    writer.put(bidLifetime)
+    writer.put(auctionLength)
+    writer.put(startGas)
+    writer.put(bidGas)
+    writer.put(settleGas)
+    writer.put(topUpGas)
+    writer.put(autoRepayGas)
+  }
+}
+
+extension PerpetualSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      maintenanceMargin: reader.read(),
+      initialMargin: reader.read(),
+      takerFee: reader.read(),
+      liquidationFee: reader.read(),
+      keeperShare: reader.read(),
+      fundingInterval: reader.read(),
+      fundingInterest: reader.read(),
+      fundingCap: reader.read(),
+      liquidationGas: reader.read(),
+      orderGas: reader.read(),
+      topUpGas: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(maintenanceMargin)
+    writer.put(initialMargin)
+    writer.put(takerFee)
+    writer.put(liquidationFee)
+    writer.put(keeperShare)
+    writer.put(fundingInterval)
+    writer.put(fundingInterest)
+    writer.put(fundingCap)
+    writer.put(liquidationGas)
+    writer.put(orderGas)
+    writer.put(topUpGas)
+  }
+}
+
+extension BookSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    switch try reader.readTag(below: 3) {
+    case 0: self = try .drawnVaults(reader.read())
+    case 1: self = try .drawnPositions(reader.read())
+    default: self = try .accounts(reader.read())
+    }
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    switch self {
+    case .drawnVaults(let book):
+      writer.write(UInt8(0))
+      writer.put(book)
+    case .drawnPositions(let book):
+      writer.write(UInt8(1))
+      writer.put(book)
+    case .accounts(let accounts):
+      writer.write(UInt8(2))
+      writer.put(accounts)
+    }
+  }
+}
+
+extension DrawnVaultBook: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      count: reader.read(),
+      totalDebt: reader.read(),
+      debtTail: reader.read(),
+      excessMedian: reader.read(),
+      excessDeviation: reader.read(),
+      excessFloor: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(count)
+    writer.put(totalDebt)
+    writer.put(debtTail)
+    writer.put(excessMedian)
+    writer.put(excessDeviation)
+    writer.put(excessFloor)
+  }
+}
+
+extension DrawnPositionBook: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      count: reader.read(),
+      openInterest: reader.read(),
+      longShare: reader.read(),
+      sizeTail: reader.read(),
+      leverageMedian: reader.read(),
+      leverageDeviation: reader.read(),
+      leverageFloor: reader.read(),
+      leverageCap: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(count)
+    writer.put(openInterest)
+    writer.put(longShare)
+    writer.put(sizeTail)
+    writer.put(leverageMedian)
+    writer.put(leverageDeviation)
+    writer.put(leverageFloor)
+    writer.put(leverageCap)
+  }
+}
+
+extension BookAccount: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      base: reader.read(),
+      quote: reader.read(),
+      entryPrice: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(base)
+    writer.put(quote)
+    writer.put(entryPrice)
+  }
+}

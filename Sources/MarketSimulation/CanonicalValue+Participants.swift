@@ -1,0 +1,126 @@
+import Determinism
+import Participants
+
+extension ParticipantSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      name: reader.read(),
+      kind: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(name)
+    writer.put(kind)
+  }
+}
+
+extension ParticipantSpec.Kind: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    switch try reader.readTag(below: 3) {
+    case 0: self = try .keepers(reader.read())
+    case 1: self = try .owners(reader.read())
+    default: self = try .orderFlow(reader.read())
+    }
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    switch self {
+    case .keepers(let spec):
+      writer.write(UInt8(0))
+      writer.put(spec)
+    case .owners(let spec):
+      writer.write(UInt8(1))
+      writer.put(spec)
+    case .orderFlow(let spec):
+      writer.write(UInt8(2))
+      writer.put(spec)
+    }
+  }
+}
+
+extension KeeperSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      count: reader.read(),
+      capital: reader.read(),
+      gasFunds: reader.read(),
+      fee: reader.read(),
+      discountLow: reader.read(),
+      discountHigh: reader.read(),
+      openingBid: reader.read(),
+      starts: reader.read(),
+      bids: reader.read(),
+      pendingLimit: reader.read(),
+      saleDelay: reader.read(),
+      recycleDelay: reader.read(),
+      latency: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(count)
+    writer.put(capital)
+    writer.put(gasFunds)
+    writer.put(fee)
+    writer.put(discountLow)
+    writer.put(discountHigh)
+    writer.put(openingBid)
+    writer.put(starts)
+    writer.put(bids)
+    writer.put(pendingLimit)
+    writer.put(saleDelay)
+    writer.put(recycleDelay)
+    writer.put(latency)
+  }
+}
+
+extension OwnerSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      protocolID: reader.read(),
+      topUpShare: reader.read(),
+      autoRepayShare: reader.read(),
+      trigger: reader.read(),
+      topUpSize: reader.read(),
+      repayTarget: reader.read(),
+      reactionMedian: reader.read(),
+      reactionDeviation: reader.read(),
+      reactionLimit: reader.read(),
+      fee: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(protocolID)
+    writer.put(topUpShare)
+    writer.put(autoRepayShare)
+    writer.put(trigger)
+    writer.put(topUpSize)
+    writer.put(repayTarget)
+    writer.put(reactionMedian)
+    writer.put(reactionDeviation)
+    writer.put(reactionLimit)
+    writer.put(fee)
+  }
+}
+
+extension OrderFlowSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      protocolID: reader.read(),
+      intentsPerHour: reader.read(),
+      reduceShare: reader.read(),
+      size: reader.read(),
+      fee: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(protocolID)
+    writer.put(intentsPerHour)
+    writer.put(reduceShare)
+    writer.put(size)
+    writer.put(fee)
+  }
+}
