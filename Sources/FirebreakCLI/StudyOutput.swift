@@ -129,7 +129,7 @@ final class StudyOutput: Sendable {
     let manifest = StudyManifest(
       version: HelpText.version,
       build: BuildIdentity.text,
-      scenarioDigests: points.map { ScenarioIdentity.digest(of: $0.scenario, context.catalog) },
+      scenarioDigests: points.map(\.scenario.digestText),
       host: context.host,
       startedAt: CalendarText.utc(startedAt),
       wallSeconds: seconds,
@@ -165,13 +165,5 @@ enum BuildIdentity {
     #else
       return "swift 6.3, \(kind)"
     #endif
-  }
-}
-
-/// The identity of a scenario.
-enum ScenarioIdentity {
-  /// SHA-256 of the resolved scenario's text, which equal scenarios share.
-  static func digest(of scenario: Scenario, _ catalog: MitigationCatalog) -> String {
-    SHA256.hexDigest(Array(ScenarioJSON.write(scenario, catalog: catalog).utf8))
   }
 }

@@ -8,7 +8,8 @@ public import Quantities
 
 /// Everything a study needs to know about its world: one validated value.
 ///
-/// `canonicalBytes` is its only identity: the digest of those bytes names the scenario.
+/// `digestText` is its identity: it covers everything that a run can depend on, and so neither
+/// `name`, `summary` nor `replications`.
 public struct Scenario: Equatable, Sendable {
   /// Name; kebab-case, also the default output folder.
   public var name: String

@@ -33,7 +33,7 @@ public struct KeeperPopulation: Sendable {
   /// Number of transactions in flight, per member.
   public private(set) var pendingCounts: [Int32]
   /// Transactions that all members together may still send.
-  public private(set) var freePlaces: Int32
+  public private(set) var freePlaces: Int64
   private let stream: RandomStream
 
   /// Draws the members' traits.
@@ -52,7 +52,7 @@ public struct KeeperPopulation: Sendable {
     pending = []
     reservedMicros = [Int64](repeating: 0, count: Int(spec.count))
     pendingCounts = [Int32](repeating: 0, count: Int(spec.count))
-    freePlaces = spec.count * spec.pendingLimit
+    freePlaces = Int64(spec.count) * Int64(spec.pendingLimit)
   }
 
   /// A uniform draw for one opportunity: what it is about, and which attempt.

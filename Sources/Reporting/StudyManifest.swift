@@ -38,7 +38,7 @@ public struct StudyManifest: Equatable, Sendable {
   public var version: String
   /// Version of the compiler and build kind, or empty.
   public var build: String
-  /// Digest of each point's canonical bytes, in the plan's order, as text.
+  /// Identity of each point's scenario (`Scenario.digestText`), in the plan's order.
   public var scenarioDigests: [String]
   /// Name of the machine and its operating system.
   public var host: String
