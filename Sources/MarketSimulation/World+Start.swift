@@ -329,17 +329,17 @@ extension World {
       func column(
         _ suffix: String,
         _ asset: AssetID,
-        _ kind: ColumnKind = .internal
+        _ kind: ColumnKind
       ) -> LedgerColumn {
         ledger.addColumn(name: name + suffix, asset: asset, members: count, kind: kind)
       }
       let group = KeeperGroup(
         participant: Int32(participant),
         population: keepers,
-        stable: column(".stablecoin", quote),
-        recycling: column(".recycling", quote),
-        gas: column(".gas", scenario.gasAsset),
-        inventory: scenario.markets.map { column(".inventory." + $0.name, $0.base) }
+        stable: column(".stablecoin", quote, .internal),
+        recycling: column(".recycling", quote, .internal),
+        gas: column(".gas", scenario.gasAsset, .internal),
+        inventory: scenario.markets.map { column(".inventory." + $0.name, $0.base, .internal) }
       )
       let purse = column(".outsideQuote", quote, .external)
       let gasPurse = column(".outsideGas", scenario.gasAsset, .external)

@@ -127,13 +127,13 @@ import Testing
     ),
     Row(
       name: "a lot that only just pays the tab is taken",
-      lot: 45_77777784,
+      lot: 45_77777779,
       standing: 4_000_000000,
-      decision: .cut(BaseQuantity(units: 44_44444450))
+      decision: .cut(BaseQuantity(units: 44_44444445))
     ),
     Row(
       name: "a lot that would not pay the tab is left",
-      lot: 45_00000000,
+      lot: 45_77777778,
       standing: 4_000_000000,
       decision: .pass
     ),

@@ -105,7 +105,7 @@ import Testing
   @Test func `twice the rate halves every gap`() {
     let plain = Self.flow().intents
     let dense = Self.flow(perHour: Ratio(partsPerBillion: 120_000_000_000)).intents
-    let shared = zip(plain, dense).prefix(30)
+    let shared = Array(zip(plain, dense).prefix(30))
     #expect(shared.count == 30)
     #expect(shared.allSatisfy { abs($0.at.nanoseconds - 2 * $1.at.nanoseconds) <= 2 })
   }
