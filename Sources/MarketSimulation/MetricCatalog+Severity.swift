@@ -73,8 +73,7 @@ extension MetricCatalog {
       direction: .lower,
       side: .severity,
       isHeadline: true,
-      formula: "liquidated accounts of this run over those of its impact-off twin (same "
-        + "policy, same draws)",
+      formula: "liquidated accounts over those of the replication's twin without impact and mitigation",
       price: "none",
       zero: "cannot be zero unless nothing was liquidated with impact",
       censoring: "undefined where the twin liquidates nothing"

@@ -31,6 +31,8 @@ public struct PreparedReplication: Sendable {
   /// Instants of the blocks up to the horizon.
   let blocks: [SimInstant]
   let populations: [Population]
+  /// Accounts that the impact-off twin of this replication liquidates, without mitigation.
+  var twinLiquidatedAccounts: Int64 = 0
 
   /// Number of prices on each path: the start and one per tick.
   var tickCount: Int32 { Int32(paths.first?.count ?? 1) }

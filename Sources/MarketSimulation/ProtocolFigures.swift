@@ -37,8 +37,6 @@ struct RunFigures: Sendable {
   var haltCountedUntil: SimInstant = .start
   /// Inclusion delays in nanoseconds, in order of execution.
   var inclusionDelays: [Int64] = []
-  /// Liquidated accounts of the impact-off twin.
-  var twinLiquidatedAccounts: Int64?
   var keeperProfit: Int128 = 0
   var conservationErrors: Int64 = 0
 

@@ -5,7 +5,7 @@ import Quantities
 /// The two calls that turn a scenario into results. A run is single-threaded and depends on
 /// nothing but its arguments.
 public enum Simulation {
-  /// Draws everything that the policies of one replication share.
+  /// Draws everything that the policies of one replication share, and runs its impact-off twin.
   ///
   /// For a path of role `observed` this includes the one pinned pass that strips the record under
   /// the historical configuration: this scenario's first policy, the empty one.
@@ -19,22 +19,24 @@ public enum Simulation {
       replication: replication,
       catalog: catalog
     )
-    guard scenario.markets.contains(where: \.path.isObserved) else { return prepared }
-    var world = try World.open(
-      prepared,
-      policy: PolicySpec(name: "baseline", mitigations: []),
-      catalog: catalog,
-      mode: .pinned,
-      sink: nil
-    )
-    try world.run()
-    for (index, market) in scenario.markets.enumerated() where market.path.isObserved {
-      prepared.paths[index] = world.stripped[index]
+    if scenario.markets.contains(where: \.path.isObserved) {
+      var world = try World.open(
+        prepared,
+        policy: noMitigation,
+        catalog: catalog,
+        mode: .pinned,
+        sink: nil
+      )
+      try world.run()
+      for (index, market) in scenario.markets.enumerated() where market.path.isObserved {
+        prepared.paths[index] = world.stripped[index]
+      }
     }
+    prepared.twinLiquidatedAccounts = try liquidatedWithoutImpact(prepared, catalog: catalog)
     return prepared
   }
 
-  /// Runs one policy and its impact-off twin; a failure is a result with `status == .failed`.
+  /// Runs one policy; a failure is a result with `status == .failed`.
   public static func run(
     _ prepared: PreparedReplication,
     policy: Int,
@@ -43,7 +45,6 @@ public enum Simulation {
   ) -> RunResult {
     do throws(RunFailure) {
       let spec = prepared.scenario.policies[policy]
-      let twin = try liquidatedWithoutImpact(prepared, policy: spec, catalog: catalog)
       var world = try World.open(
         prepared,
         policy: spec,
@@ -51,7 +52,6 @@ public enum Simulation {
         mode: .impactFree,
         sink: sink
       )
-      world.figures.twinLiquidatedAccounts = twin
       try world.run()
       try world.closeOut()
       return try world.result()
@@ -68,10 +68,13 @@ public enum Simulation {
     }
   }
 
-  /// Liquidated accounts of the twin in which no flow moves a price.
+  /// The empty policy: the historical configuration.
+  private static var noMitigation: PolicySpec { PolicySpec(name: "baseline", mitigations: []) }
+
+  /// Liquidated accounts of the replication's twin, in which no flow moves a price and nothing
+  /// mitigates.
   private static func liquidatedWithoutImpact(
     _ prepared: PreparedReplication,
-    policy: PolicySpec,
     catalog: MitigationCatalog
   ) throws(RunFailure) -> Int64 {
     var scenario = prepared.scenario
@@ -79,7 +82,7 @@ public enum Simulation {
     var world = try World.open(
       prepared,
       scenario: scenario,
-      policy: policy,
+      policy: noMitigation,
       catalog: catalog,
       mode: .impactFree,
       sink: nil

@@ -86,7 +86,8 @@ extension World {
     case "over_liquidation_usd": return .micros(facts.overLiquidation)
     case "liquidation_slippage_bp": return facts.slippage
     case "liquidation_multiplier":
-      guard let twin = figures.twinLiquidatedAccounts, twin > 0 else { return .undefined }
+      let twin = prepared.twinLiquidatedAccounts
+      guard twin > 0 else { return .undefined }
       return .number(Double(sum(range) { $0.liquidatedAccounts }) / Double(twin))
     case "branching_ratio": return ratio(Int128(facts.endogenous), Int128(facts.count))
     case "advanced_share": return ratio(Int128(facts.advanced), Int128(facts.count))
