@@ -50,7 +50,7 @@ public struct PreparedReplication: Sendable {
     paths = try Self.drawPaths(scenario, seeds)
     books = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
     blocks = Self.drawBlocks(scenario, seeds)
-    populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map(\.count))
+    populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map { $0.count })
     exogenousDigest = Self.digest(paths, books, blocks, populations)
   }
 

@@ -51,9 +51,13 @@ struct ProtocolState {
   let id: Int32
   let name: String
   let engine: EngineReference
-  let market: Int
-  let oracle: Int
+  let marketID: MarketID
+  let oracleID: OracleID
   let scale: BaseScale
+  /// Position of its market.
+  var market: Int { Int(marketID.index) }
+  /// Position of its oracle.
+  var oracle: Int { Int(oracleID.index) }
   /// The participant that owns its accounts, or nil.
   let ownerParticipant: Int32?
   var pipeline: PricePipeline

@@ -2,8 +2,9 @@ import Markets
 public import Mitigations
 import Quantities
 
-/// The two calls that turn a scenario into results. A run is single-threaded and depends on
-/// nothing but its arguments.
+/// The two calls that turn a scenario into results.
+///
+/// A run is single-threaded and depends on nothing but its arguments.
 public enum Simulation {
   /// Draws everything that the policies of one replication share, and runs its impact-off twin.
   ///
@@ -19,7 +20,7 @@ public enum Simulation {
       replication: replication,
       catalog: catalog
     )
-    if scenario.markets.contains(where: \.path.isObserved) {
+    if scenario.markets.contains(where: { $0.path.isObserved }) {
       var world = try World.open(
         prepared,
         policy: noMitigation,

@@ -293,41 +293,28 @@ extension World {
         scale: scale
       )
     } catch { throw .quantity(error) }
+    let kind: TransactionKind
+    let offer: (reserved: QuoteAmount, units: Int64)
     switch decision {
     case .pass: return false
-    case .raise(let amount):
-      return try send(
-        .raiseBid,
-        group,
-        opportunity: key,
-        attempt: attempt,
-        slot: place,
-        gas: spec.bidGas,
-        reserved: amount,
-        payload: TransactionPayload(
-          a: Int64(position),
-          b: Int64(auction.id.index),
-          c: amount.micros
-        ),
-        member: member
-      )
-    case .cut(let lot):
-      return try send(
-        .cutLot,
-        group,
-        opportunity: key,
-        attempt: attempt,
-        slot: place,
-        gas: spec.bidGas,
-        reserved: auction.tab,
-        payload: TransactionPayload(
-          a: Int64(position),
-          b: Int64(auction.id.index),
-          c: lot.units
-        ),
-        member: member
-      )
+    case .raise(let amount): (kind, offer) = (.raiseBid, (amount, amount.micros))
+    case .cut(let lot): (kind, offer) = (.cutLot, (auction.tab, lot.units))
     }
+    return try send(
+      kind,
+      group,
+      opportunity: key,
+      attempt: attempt,
+      slot: place,
+      gas: spec.bidGas,
+      reserved: offer.reserved,
+      payload: TransactionPayload(
+        a: Int64(position),
+        b: Int64(auction.id.index),
+        c: offer.units
+      ),
+      member: member
+    )
   }
 
   /// An adaptive group raises the bids of transactions that the quoted price has left behind.

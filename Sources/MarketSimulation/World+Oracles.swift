@@ -8,7 +8,8 @@ import Quantities
 /// One oracle while it runs: reporters off the chain, a contract on it, perhaps a second source.
 struct OracleState {
   let spec: OracleSpec
-  let market: Int
+  let marketID: MarketID
+  var market: Int { Int(marketID.index) }
   var feed: ReporterFeed
   var published: PublishedFeed
   var secondary: SecondarySource?

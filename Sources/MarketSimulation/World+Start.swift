@@ -212,7 +212,7 @@ extension World {
       oracles.append(
         OracleState(
           spec: spec,
-          market: Int(spec.market.index),
+          marketID: spec.market,
           feed: ReporterFeed(spec: spec.feed, faults: spec.faults, initial: initial),
           published: PublishedFeed(hop: spec.hop, initial: initial),
           secondary: spec.secondary.map {
@@ -305,8 +305,8 @@ extension World {
       id: Int32(index),
       name: spec.name,
       engine: engine,
-      market: Int(spec.market.index),
-      oracle: Int(spec.oracle.index),
+      marketID: spec.market,
+      oracleID: spec.oracle,
       scale: BaseScale(decimals: scenario.assets[Int(market.base.index)].decimals),
       ownerParticipant: owner,
       pipeline: PricePipeline(),

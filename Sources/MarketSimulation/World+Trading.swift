@@ -8,8 +8,10 @@ extension World {
   /// Largest loss to the market price that an automatic sale accepts: 5 %.
   static var saleSlippageLimit: Ratio { .percent(5) }
 
-  /// Sells base at a market's venue for a ledger slot; nil when a guarded sale would lose more
-  /// than its slippage limit or not be filled whole. The venue keeps its journal.
+  /// Sells base at a market's venue for a ledger slot.
+  ///
+  /// Nil when a guarded sale would lose more than its slippage limit or not be filled whole. The
+  /// venue keeps its journal.
   mutating func sell(
     _ quantity: BaseQuantity,
     market: Int,

@@ -185,8 +185,9 @@ extension World {
     }
   }
 
-  /// Takes the gas fee from a keeper's wallet; false when it cannot pay. Everyone else pays from
-  /// outside the modelled world.
+  /// Takes the gas fee from a keeper's wallet; false when it cannot pay.
+  ///
+  /// Everyone else pays from outside the modelled world.
   private mutating func payGas(for transaction: Transaction) throws(RunFailure) -> Bool {
     let bid = transaction.bid
     let gas = transaction.gas

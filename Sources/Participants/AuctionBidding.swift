@@ -49,6 +49,8 @@ public enum AuctionBidding {
   ///   - discount: its discount to market.
   ///   - openingBid: the share of its value that it aims at.
   ///   - scale: decimals of the collateral.
+  /// - Returns: What it does.
+  /// - Throws: `overflow` when a value does not fit.
   /// - Rounding: values down, asked bids up.
   public static func decide(
     _ quote: AuctionQuote,

@@ -45,7 +45,9 @@ struct BannedCalls {
     let isMember = index > 0 && file.tokens[index - 1].is(".")
     let isDeclared = index > 0 && file.tokens[index - 1].is("func")
     if token.text == "fatalError" && isCall { return "fatalError: a typed error or a precondition" }
-    if file.next(index)?.is("!") == true, ["try", "as"].contains(token.text) {
+    if let mark = file.next(index), mark.is("!"), mark.isAdjacent,
+      ["try", "as"].contains(token.text)
+    {
       return "\(token.text)!: handle the failure"
     }
     if Self.randomness.contains(token.text) { return "\(token.text): draws come from Determinism" }
@@ -63,12 +65,15 @@ struct BannedCalls {
   private func inPureLayers(_ file: SwiftFile, _ index: Int) -> String? {
     let token = file.tokens[index]
     let next = file.next(index)
-    if token.kind == .word, file.name != "EventStorage.swift",
+    if token.kind == .word, file.name != "EventHeap.swift",
       ["Unsafe", "withUnsafe", "withMemoryRebound", "unsafeBitCast"].contains(
         where: token.text.hasPrefix
       )
     {
-      return "\(token.text): unsafe memory only in EventStorage.swift"
+      return "\(token.text): unsafe memory only in EventHeap.swift"
+    }
+    if token.is("\\"), file.next(index)?.is(".") == true {
+      return "key path: Embedded Swift has none; write a closure"
     }
     if token.is("[") { return dictionary(file, index) }
     guard token.kind == .word else { return nil }

@@ -14,6 +14,8 @@ struct Token: Equatable {
   var kind: Kind
   var text: String
   var line: Int
+  /// Whether it follows the token before it without a space.
+  var isAdjacent = false
 
   /// Whether it is this keyword, name or mark; never true of a string literal.
   func `is`(_ other: String) -> Bool { kind != .text && text == other }
@@ -54,9 +56,9 @@ struct Lexer {
   }
 
   private mutating func append(_ kind: Token.Kind, from start: Int, line: Int) {
-    tokens.append(
-      Token(kind: kind, text: String(decoding: bytes[start..<position], as: UTF8.self), line: line)
-    )
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    let isAdjacent = start > 0 && bytes[start - 1] > UInt8(ascii: " ")
+    tokens.append(Token(kind: kind, text: text, line: line, isAdjacent: isAdjacent))
   }
 
   private mutating func readCode(untilParenthesis: Bool) {
