@@ -198,7 +198,9 @@ extension World {
     sold: BaseQuantity,
     ownerLoss: QuoteAmount
   ) throws(RunFailure) {
-    let notional = try amount(try value(quantity, at: facts.market, scale: protocols[position].scale))
+    let notional = try amount(
+      try value(quantity, at: facts.market, scale: protocols[position].scale)
+    )
     let ordinal = Int64(log.entries.count)
     let trigger = facts.trigger
     let record = LiquidationRecord(
