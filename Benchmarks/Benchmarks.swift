@@ -3,7 +3,7 @@ import Foundation
 /// `swift run -c release benchmarks [--filter WORD] [--samples N] [--tiny] [--json] [--list]`.
 @main
 struct Benchmarks {
-  static var all: [Benchmark] { QueueBenchmarks.all }
+  static var all: [Benchmark] { QueueBenchmarks.all + RunBenchmarks.all }
 
   static func main() {
     let options: Options

@@ -201,10 +201,9 @@ extension World {
     let notional = try amount(
       try value(quantity, at: facts.market, scale: protocols[position].scale)
     )
-    let ordinal = Int64(log.entries.count)
     let trigger = facts.trigger
     let record = LiquidationRecord(
-      ordinal: ordinal,
+      ordinal: Int64(log.entries.count),
       triggeredAt: trigger?.at ?? now,
       executedAt: now,
       protocolIndex: Int32(position),
