@@ -24,7 +24,7 @@ enum RunBenchmarks {
       "Scenarios/reference.json",
       loader: FileLoader(),
       catalog: catalog,
-      size: size == .full ? .full : .check
+      overrides: size == .full ? [] : [FieldOverride(path: "horizon", value: "30m")]
     )
     guard let scenario = document.points.first?.scenario,
       let events = MetricCatalog.position(of: "events")
