@@ -6,14 +6,13 @@ import ScenarioFormat
 
 /// The whole model: one baseline run of the reference scenario, prepared beforehand.
 ///
-/// The rate counts the events of the run's own `events` column; the impact-off twin that belongs
-/// to every run is in the time and not in the count.
+/// The rate counts the events of the run's own `events` column.
 enum RunBenchmarks {
   static let all: [Benchmark] = [
     Benchmark(
       name: "run",
       unit: "events",
-      summary: "baseline of Scenarios/reference.json, replication 0, its twin included",
+      summary: "baseline of Scenarios/reference.json, replication 0, prepared beforehand",
       prepare: { size in try prepare(size) }
     )
   ]
