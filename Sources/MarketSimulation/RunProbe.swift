@@ -7,8 +7,7 @@ package import Quantities
 
 /// A run that can be stopped, looked into and disturbed; specifications are written with it.
 ///
-/// Untouched, `run(until:)` and `finish()` give the row that `Simulation.run` gives, but for
-/// `liquidation_multiplier`, which needs the twin.
+/// Untouched, `run(until:)` and `finish()` give the row that `Simulation.run` gives.
 package struct RunProbe: ~Copyable {
   private var world: World
 
@@ -69,6 +68,7 @@ package struct RunProbe: ~Copyable {
 
   /// Closes actions of a protocol until a strategy says otherwise.
   package mutating func close(_ actions: ActionSet, protocol position: Int) {
+    world.countHalt(until: world.now)
     world.protocols[position].combined.directives.closed = actions
   }
 

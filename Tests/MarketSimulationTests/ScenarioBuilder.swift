@@ -39,6 +39,7 @@ struct ScenarioBuilder {
   var ordering = OrderingPolicy.feePriority
   var feeMarket = Self.calm
   var gasLimit: Int64 = 10_000_000
+  var expiry = SimDuration.seconds(86_400)
   var blocks = BlockScheduleSpec.fixed(interval: .seconds(10))
   var missedGrace: Int64 = 60
   var eventLimit: Int64 = 10_000_000
@@ -198,7 +199,7 @@ struct ScenarioBuilder {
         gasLimit: gasLimit,
         feeMarket: feeMarket,
         ordering: ordering,
-        expiry: .seconds(86_400),
+        expiry: expiry,
         poolLimit: 100_000
       ),
       gasAsset: AssetID(0),
