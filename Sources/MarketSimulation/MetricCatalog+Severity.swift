@@ -73,7 +73,8 @@ extension MetricCatalog {
       direction: .lower,
       side: .severity,
       isHeadline: true,
-      formula: "liquidated accounts over those of the replication's twin without impact and mitigation",
+      formula: "liquidated accounts over those of the replication's twin without impact and "
+        + "mitigation",
       price: "none",
       zero: "cannot be zero unless nothing was liquidated with impact",
       censoring: "undefined where the twin liquidates nothing"
