@@ -298,6 +298,9 @@ extension World {
       if case .owners(let owners) = population, Int(owners.spec.protocolID.index) == index,
         owners.reactions.contains(where: { $0 != .none })
       {
+        if owner != nil {
+          throw .invalidScenario("two populations own the accounts of \(spec.name)")
+        }
         owner = Int32(participant)
       }
     }

@@ -76,7 +76,7 @@ extension ScenarioBuilder {
     fee: .fixed(.gwei(5))
   )
 
-  private static let vaultBook = DrawnVaultBook(
+  static let vaultBook = DrawnVaultBook(
     count: 40,
     totalDebt: QuoteAmount(micros: 400_000_000_000),
     debtTail: .percent(130),
@@ -85,7 +85,7 @@ extension ScenarioBuilder {
     excessFloor: .percent(1)
   )
 
-  private static let positionBook = DrawnPositionBook(
+  static let positionBook = DrawnPositionBook(
     count: 40,
     openInterest: QuoteAmount(micros: 400_000_000_000),
     longShare: .percent(80),

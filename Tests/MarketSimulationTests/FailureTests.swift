@@ -1,6 +1,7 @@
 import Margining
 import MarketSimulation
 import Mitigations
+import Participants
 import PriceOracles
 import Quantities
 import Testing
@@ -79,6 +80,17 @@ struct FailureTests {
     let result = try builder.run(1)
     #expect(result.failure == .strategy(.unknownKind("odd")))
     #expect(try builder.run(0).status == .ok)
+  }
+
+  @Test
+  func `two populations that own the same accounts are refused, not dropped`() throws {
+    var builder = ScenarioBuilder.crowd(.perpetual(ScenarioBuilder.perpetual), seed: 1)
+    builder.participants.append(
+      ParticipantSpec(name: "others", kind: .owners(ScenarioBuilder.owners))
+    )
+    #expect(throws: RunFailure.invalidScenario("two populations own the accounts of protocol")) {
+      try builder.prepared()
+    }
   }
 
   /// A write at 60 s becomes the next price at the poke of 300 s and the current one at 600 s;

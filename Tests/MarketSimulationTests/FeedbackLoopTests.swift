@@ -25,30 +25,8 @@ struct FeedbackLoopTests {
     )
     builder.form = form
     switch form {
-    case .vaults:
-      builder.book = .drawnVaults(
-        DrawnVaultBook(
-          count: 40,
-          totalDebt: QuoteAmount(micros: 400_000_000_000),
-          debtTail: .percent(130),
-          excessMedian: .percent(8),
-          excessDeviation: .percent(80),
-          excessFloor: .percent(1)
-        )
-      )
-    case .perpetual:
-      builder.book = .drawnPositions(
-        DrawnPositionBook(
-          count: 40,
-          openInterest: QuoteAmount(micros: 400_000_000_000),
-          longShare: .percent(80),
-          sizeTail: .percent(130),
-          leverageMedian: .percent(800),
-          leverageDeviation: .percent(45),
-          leverageFloor: .percent(115),
-          leverageCap: .percent(1_500)
-        )
-      )
+    case .vaults: builder.book = .drawnVaults(ScenarioBuilder.vaultBook)
+    case .perpetual: builder.book = .drawnPositions(ScenarioBuilder.positionBook)
     }
     return builder
   }
