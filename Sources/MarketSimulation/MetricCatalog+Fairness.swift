@@ -92,7 +92,7 @@ extension MetricCatalog {
       form: .number,
       direction: .lower,
       side: .severity,
-      formula: "time in which the age of the used observation is above heartbeat + hop",
+      formula: "time in which the used observation is older than heartbeat + twice the hop",
       price: "protocol",
       zero: "the feed kept its promise"
     ),

@@ -18,9 +18,37 @@ extension ScenarioBuilder {
     } else if scenario.horizon.nanoseconds / scenario.tick.nanoseconds > Self.tickLimit {
       fail(.relation(rule: "horizon / tick <= 50000000"), root, "tick")
     }
+    checkPopulations(scenario)
     for record in root.records("shocks")
     where instant(record, "at") > .start + scenario.horizon {
       fail(.relation(rule: "at <= horizon"), record, "at")
+    }
+  }
+
+  /// Most keeper populations: the world marks what each has in the mempool by one bit of 32.
+  static var keeperLimit: Int { 32 }
+
+  private mutating func checkPopulations(_ scenario: Scenario) {
+    var keepers = 0
+    var owned: [ProtocolID] = []
+    for (participant, entry) in zip(scenario.participants, root.variants("participants")) {
+      switch participant.kind {
+      case .keepers:
+        keepers += 1
+        if keepers == Self.keeperLimit + 1 {
+          fail(.relation(rule: "at most 32 participants of kind keepers"), entry.record, "name")
+        }
+      case .owners(let spec) where spec.topUpShare > .zero || spec.autoRepayShare > .zero:
+        if owned.contains(spec.protocolID) {
+          fail(
+            .relation(rule: "one participant of kind owners for each protocol"),
+            entry.record,
+            "protocol"
+          )
+        }
+        owned.append(spec.protocolID)
+      case .owners, .orderFlow: break
+      }
     }
   }
 

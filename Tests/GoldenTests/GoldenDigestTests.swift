@@ -4,8 +4,9 @@ import Mitigations
 import TestSupport
 import Testing
 
-/// The digests that this version has to give: `Scenarios/digests.csv`, as `firebreak verify` reads
-/// it. They move only in a commit that says why (`UPDATE_GOLDENS=1 swift test`).
+/// The digests that this version has to give, as `firebreak verify` reads them.
+///
+/// `Scenarios/digests.csv` moves only in a commit that says why (`UPDATE_GOLDENS=1 swift test`).
 @Suite struct GoldenDigestTests {
   @Test func `every digest of the golden table is found again`() {
     let context = CommandContext(

@@ -10,6 +10,11 @@ import Testing
   private static let path = #"{"kind": "jumpDiffusion", "initialPrice": "200 USD"}"#
   private static let protocolText = "\"form\": \(form),\n    \"book\": \(book)"
   private static let positions = #"{"kind": "drawnPositions", "count": 9, "openInterest": "1M USD""#
+  private static func keepers(_ count: Int) -> String {
+    (0..<count).map { "{\"kind\": \"keepers\", \"count\": 1, \"name\": \"k\($0)\"}" }
+      .joined(separator: ", ")
+  }
+
   private static let relations: [BadRow] = [
     .adding(#""tick": ¶"2h""#, "tick", .relation(rule: "tick <= horizon")),
     .adding(
@@ -33,6 +38,18 @@ import Testing
       #""participants": [{"kind": "keepers", "name": "k", "count": 1, "discountHigh": ¶"1%"}]"#,
       "participants[0].discountHigh",
       .relation(rule: "discountLow <= discountHigh")
+    ),
+    .adding(
+      "\"participants\": [\(keepers(32)), "
+        + #"{"kind": "keepers", "count": 1, "name": ¶"k32"}]"#,
+      "participants[32].name",
+      .relation(rule: "at most 32 participants of kind keepers")
+    ),
+    .adding(
+      #""participants": [{"kind": "owners", "name": "a", "protocol": "maker"}, "#
+        + #"{"kind": "owners", "name": "b", "protocol": ¶"maker"}]"#,
+      "participants[1].protocol",
+      .relation(rule: "one participant of kind owners for each protocol")
     ),
     BadRow(
       protocolText,
