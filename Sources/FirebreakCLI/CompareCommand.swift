@@ -46,6 +46,9 @@ struct CompareCommand {
       traces: StreamTable.allCases.filter { parsed.has($0.rawValue) }
     )
     defer { output.discard() }
+    if !parsed.has("quiet") {
+      for line in document.controlTotals { context.console.note("\(line.label): \(line.text)\n") }
+    }
     return try run(plan, output, parsed)
   }
 

@@ -23,6 +23,9 @@ struct RunCommand {
       Int32(try parsed.number("replication", 0...(CompareCommand.replicationLimit - 1)) ?? 0)
     }
     let document = try access.load(parsed)
+    if !parsed.has("quiet") {
+      for line in document.controlTotals { context.console.note("\(line.label): \(line.text)\n") }
+    }
     let index = try parsed.value("point").map { id throws(CommandError) in
       try access.point(id, in: document.points)
     }

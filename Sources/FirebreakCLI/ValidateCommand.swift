@@ -63,12 +63,7 @@ struct ValidateCommand {
       facts.append(("protocol \(spec.name)", Self.accounts(spec.book)))
     }
     facts.append(("participants", scenario.participants.map(\.name).joined(separator: ", ")))
-    for book in document.books {
-      let totals = book.totals.map { "\($0.label) \($0.amount)" }.joined(separator: ", ")
-      let text = "\(book.file): \(book.accounts) accounts, \(totals)"
-      facts.append(("book of \(book.protocolName)", text))
-    }
-    return facts
+    return facts + document.controlTotals
   }
 
   private static func accounts(_ book: BookSpec) -> String {

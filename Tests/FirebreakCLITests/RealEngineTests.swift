@@ -1,4 +1,6 @@
 import FirebreakCLI
+import Foundation
+import TestSupport
 import Testing
 
 /// The verbs on the engine of the product, on a scenario small enough for a debug build.
@@ -51,4 +53,48 @@ import Testing
     #expect(perform(["verify", "--update"], files).0 == .done)
     #expect(perform(["verify"], files).0 == .done)
   }
+
+  @Test func `a book from a file replaces the drawn accounts and prints its control totals`() {
+    let files = TestScenario.files()
+    files.put(
+      "book.csv",
+      """
+      account,protocol,kind,asset_or_market,amount,entry_price
+      a,perpetual,position,ETH-USD,10,2000
+      a,perpetual,collateral,USD,1500,
+      b,perpetual,position,ETH-USD,-4,2000
+      b,perpetual,collateral,USD,9000.5,
+
+      """
+    )
+    let book = "protocols[0].book.file=book.csv"
+    let (status, console) = perform(
+      ["run", TestScenario.path, "--set", book, "--out=o"],
+      files
+    )
+    #expect(status == .done, "\(console.output)\(console.notes)")
+    #expect(console.notes.contains("book.csv: 2 accounts"), "\(console.notes)")
+    for total in ["10", "4", "10500.5"] { #expect(console.notes.contains(total)) }
+    let drawn = TestScenario.files()
+    #expect(perform(["run", TestScenario.path, "--out=o"], drawn).0 == .done)
+    #expect(files.text("o/runs.csv") != drawn.text("o/runs.csv"))
+  }
+
+  @Test(.enabled(if: hourlySeries != nil, "the recorded series is not beside the package"))
+  func `the study runs on a recorded hourly series`() throws {
+    let files = TestScenario.files()
+    files.put("hours.csv", try #require(hourlySeries))
+    let path = #"markets[0].path={"kind": "recorded", "role": "observed", "file": "hours.csv"}"#
+    let (status, console) = perform(
+      ["run", TestScenario.path, "--set", path, "--set", "horizon=30h", "--out=o"],
+      files
+    )
+    #expect(status == .done, "\(console.output)\(console.notes)")
+    #expect(files.text("o/runs.csv")?.contains(",ok,") == true)
+  }
 }
+
+/// Real hours of ETH around 12 March 2020, where they are at hand.
+private let hourlySeries: String? = SharedData.path(
+  "2020-03-12_black_thursday/ethusdt_spot_1h.csv"
+).flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
