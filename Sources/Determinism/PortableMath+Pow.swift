@@ -37,7 +37,7 @@ extension PortableMath {
   }
 
   /// Returns what `product`, the rounded a × b, lost (Dekker's product, without fused operations).
-  private static func roundingError(_ a: Double, _ b: Double, _ product: Double) -> Double {
+  static func roundingError(_ a: Double, _ b: Double, _ product: Double) -> Double {
     let (highA, lowA) = split(a)
     let (highB, lowB) = split(b)
     return ((highA * highB - product) + highA * lowB + lowA * highB) + lowA * lowB

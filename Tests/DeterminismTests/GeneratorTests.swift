@@ -86,25 +86,6 @@ import Testing
     #expect(stream.poisson(mean: 80, step: 3) == alone)
   }
 
-  @Test func `ten thousand neighbouring entities are independent`() {
-    let tree = SeedTree(rootSeed: 42, replication: 0)
-    let count = 10_000
-    var draws: [Double] = []
-    for entity in 0..<UInt64(count) {
-      draws.append(tree.stream("trader", entity: entity).uniform(step: 0) - 0.5)
-    }
-    var worst = 0.0
-    for lag in [1, 2, 3, 4, 8, 16, 64, 256] {
-      var sum = 0.0
-      for place in 0..<(count - lag) { sum += draws[place] * draws[place + lag] }
-      // Each product has variance 1 ÷ 144; the sum is then in standard errors.
-      worst = max(worst, abs(sum) * 12 / Double(count - lag).squareRoot())
-    }
-    #expect(worst < 4)
-    let squared = chiSquare(draws.map { $0 + 0.5 }, bins: 64)
-    #expect(squared > 33 && squared < 107, "χ² with 63 degrees of freedom was \(squared)")
-  }
-
   @Test func `each bit of the address flips half of the draw`() {
     let stream = SeedTree(rootSeed: 5, replication: 0).stream("bits")
     let base = stream.bits(step: 1, index: 1, purpose: 1)
