@@ -107,6 +107,43 @@ import Testing
     #expect(complaint.isEmpty, "\(complaint)")
   }
 
+  /// Runs of consecutive numbers at drawn places, where a step of the argument is least.
+  @Test func `functions are monotone over neighbouring numbers anywhere`() {
+    #if DEBUG
+      let places = 60
+    #else
+      let places = 2_000
+    #endif
+    var draws = TestDraws(seed: 22)
+    var complaints: [String] = []
+    func check(_ name: String, _ low: Double, _ high: Double, _ function: (Double) -> Double) {
+      for _ in 0..<places {
+        var x = low + draws.uniform() * (high - low)
+        var previous = function(x)
+        for _ in 0..<100 {
+          x = x.nextUp
+          let value = function(x)
+          if !(value >= previous) { complaints.append("\(name) at \(x)") }
+          previous = value
+        }
+      }
+    }
+    check("exp", -745, 709, PortableMath.exp)
+    check("exp near 0", -0.01, 0.01, PortableMath.exp)
+    check("log", 0.5, 2, PortableMath.log)
+    check("log far out", 0, 1e300, PortableMath.log)
+    check("log1p", -0.9, 2, PortableMath.log1p)
+    check("log1p near 0", -1e-6, 1e-6, PortableMath.log1p)
+    check("expm1", -30, 30, PortableMath.expm1)
+    check("expm1 near 0", -0.04, 0.04, PortableMath.expm1)
+    check("pow of its base", 0.01, 100) { PortableMath.pow($0, 3.7) }
+    check("pow of its exponent", -50, 50) { PortableMath.pow(1.9, $0) }
+    check("sin", -1.570_796, 1.570_796, PortableMath.sin)
+    check("cos, falling", 0, 3.141_592) { -PortableMath.cos($0) }
+    check("sqrt", 0, 1e10, PortableMath.sqrt)
+    #expect(complaints.isEmpty, "\(complaints.count), first \(complaints.prefix(3))")
+  }
+
   @Test func `inverses return where they came from`() {
     var draws = TestDraws(seed: 11)
     var worst = 0.0
