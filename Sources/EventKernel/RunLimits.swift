@@ -3,9 +3,9 @@ public import Quantities
 /// Where a run must stop, whatever still waits.
 @frozen
 public struct RunLimits: Hashable, Sendable, BitwiseCopyable {
-  /// The most events that may be dispatched; reaching it is a failure of the run.
+  /// The most events that may be dispatched; a run that would need more is stopped, and says so.
   public let events: Int64
-  /// The last instant at which events are dispatched.
+  /// The last instant at which events are dispatched; a run with later ones is stopped likewise.
   public let horizon: SimInstant
 
   /// Creates limits.
