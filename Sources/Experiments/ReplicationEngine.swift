@@ -53,18 +53,22 @@ public protocol ReplicationEngine: Sendable {
 /// The engine of the product: `Simulation` with a catalogue.
 public struct SimulationEngine: ReplicationEngine {
   private let catalog: MitigationCatalog
+  private let options: RunOptions
   private let makeRecorder: (@Sendable (RunKey) -> (any RunRecorder)?)?
 
   /// Creates an engine.
   ///
   /// - Parameters:
   ///   - catalog: The strategies that policies may name.
+  ///   - options: How its runs depart from the stated ones; not at all by default.
   ///   - recorder: Makes the recorder of one run, or nil where the run is not recorded.
   public init(
     catalog: MitigationCatalog,
+    options: RunOptions = RunOptions(),
     recorder: (@Sendable (RunKey) -> (any RunRecorder)?)? = nil
   ) {
     self.catalog = catalog
+    self.options = options
     self.makeRecorder = recorder
   }
 
@@ -79,7 +83,13 @@ public struct SimulationEngine: ReplicationEngine {
   /// Runs one policy and its twin.
   public func run(_ prepared: PreparedReplication, key: RunKey) -> RunOutcome {
     let recorder = makeRecorder?(key)
-    let result = Simulation.run(prepared, policy: key.policy, catalog: catalog, sink: recorder)
+    let result = Simulation.run(
+      prepared,
+      policy: key.policy,
+      catalog: catalog,
+      options: options,
+      sink: recorder
+    )
     return RunOutcome(result: result, recording: recorder?.finish() ?? [])
   }
 }

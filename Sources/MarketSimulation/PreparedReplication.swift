@@ -31,6 +31,8 @@ public struct PreparedReplication: Sendable {
   /// Instants of the blocks up to the horizon.
   let blocks: [SimInstant]
   let populations: [Population]
+  /// Why the pinned pass was stopped before its end; empty when it was not.
+  var stops: RunFlags = []
   /// Accounts that the impact-off twin of this replication liquidates, without mitigation.
   var twinLiquidatedAccounts: Int64 = 0
 

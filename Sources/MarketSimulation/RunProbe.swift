@@ -11,11 +11,13 @@ package import Quantities
 package struct RunProbe: ~Copyable {
   private var world: World
 
-  /// Opens the run of a policy at its start.
+  /// Opens the run of a policy at its start; `scheduledBefore` events count as booked already.
   package init(
     _ prepared: PreparedReplication,
     policy: PolicySpec,
     catalog: MitigationCatalog,
+    options: RunOptions = RunOptions(),
+    scheduledBefore: Int64 = 0,
     sink: (any RunSink)? = nil
   ) throws(RunFailure) {
     world = try World.open(
@@ -23,6 +25,8 @@ package struct RunProbe: ~Copyable {
       policy: policy,
       catalog: catalog,
       mode: .impactFree,
+      options: options,
+      scheduledBefore: scheduledBefore,
       sink: sink
     )
   }

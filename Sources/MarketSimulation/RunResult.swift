@@ -39,6 +39,13 @@ public struct RunFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   public static let directiveConflict = RunFlags(rawValue: 1 << 7)
   /// A venue could not fill an order in full.
   public static let venueExhausted = RunFlags(rawValue: 1 << 8)
+  /// The scenario's last instant was reached before its horizon.
+  public static let instantLimit = RunFlags(rawValue: 1 << 9)
+  /// A source had booked all the events that its sequence number can count.
+  public static let sequenceExhausted = RunFlags(rawValue: 1 << 10)
+
+  /// Those that end a run before its horizon: its status is `stopped`.
+  public static let stops: RunFlags = [.eventLimit, .instantLimit, .sequenceExhausted]
 
   /// All flags with their words, in the order of printing.
   public static let names: [(flag: RunFlags, word: String)] = [
@@ -51,6 +58,8 @@ public struct RunFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
     (.poolEviction, "pool-eviction"),
     (.directiveConflict, "directive-conflict"),
     (.venueExhausted, "venue-exhausted"),
+    (.instantLimit, "instant-limit"),
+    (.sequenceExhausted, "sequence-exhausted"),
   ]
 }
 
@@ -64,7 +73,7 @@ public enum RunFailure: Error, Equatable, Sendable {
   case strategy(MitigationError)
   /// A path could not be built.
   case path(PathError)
-  /// An event could not be booked: an exhausted or unknown field of its key.
+  /// An event could not be booked: an unknown source, or an instant in the past.
   case scheduling(SchedulingError)
   /// An operation of the margin room had no exact result.
   case margin(MarginError)

@@ -34,7 +34,7 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case directive = 14
   /// A transaction failed and left only its fee.
   case failedTransaction = 15
-  /// The venue's price moved because of a fill.
+  /// The venue's price moved because of fills; `amount` is by how much, in 10⁻⁹.
   case fill = 16
   /// An amount was moved between ledger accounts.
   case ledger = 17
@@ -66,7 +66,7 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 
 /// One thing that happened and changed something.
 public struct EventRecord: Equatable, Sendable, BitwiseCopyable {
-  /// Position in the run, from 0.
+  /// Position among the records of the run, ledger entries and fills included, from 0.
   public var ordinal: Int64
   /// When.
   public var at: SimInstant

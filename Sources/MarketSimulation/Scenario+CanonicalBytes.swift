@@ -35,7 +35,7 @@ public enum ScenarioCodingError: Error, Equatable, Sendable {
 /// and all of them name rows.
 extension Scenario {
   /// The version of the spelling.
-  public static var canonicalVersion: UInt32 { 1 }
+  public static var canonicalVersion: UInt32 { 2 }
 
   // "FBSC" in the order of the bytes.
   private static var mark: UInt32 { 0x4353_4246 }
@@ -184,8 +184,11 @@ extension MetricSpec: CanonicalValue {
 
 extension RunLimitSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    try self.init(events: reader.read())
+    try self.init(events: reader.read(), instant: reader.read())
   }
 
-  func write(to writer: inout CanonicalWriter) { writer.put(events) }
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(events)
+    writer.put(instant)
+  }
 }

@@ -155,7 +155,12 @@ public struct MetricSpec: Equatable, Sendable, BitwiseCopyable {
 public struct RunLimitSpec: Equatable, Sendable, BitwiseCopyable {
   /// Most events the kernel dispatches.
   public var events: Int64
+  /// Time from the start after which nothing more is dispatched; nil for none but the horizon.
+  public var instant: SimDuration?
 
   /// Creates limits.
-  public init(events: Int64) { self.events = events }
+  public init(events: Int64, instant: SimDuration? = nil) {
+    self.events = events
+    self.instant = instant
+  }
 }

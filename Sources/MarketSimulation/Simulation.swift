@@ -29,7 +29,9 @@ public enum Simulation {
         sink: nil
       )
       try world.run()
-      for (index, market) in scenario.markets.enumerated() where market.path.isObserved {
+      prepared.stops = world.flags.intersection(.stops)
+      for (index, market) in scenario.markets.enumerated()
+      where market.path.isObserved && prepared.stops.isEmpty {
         prepared.paths[index] = world.stripped[index]
       }
     }
@@ -38,10 +40,13 @@ public enum Simulation {
   }
 
   /// Runs one policy; a failure is a result with `status == .failed`.
+  ///
+  /// Options change the run alone, never what was prepared.
   public static func run(
     _ prepared: PreparedReplication,
     policy: Int,
     catalog: MitigationCatalog,
+    options: RunOptions = RunOptions(),
     sink: (any RunSink)? = nil
   ) -> RunResult {
     do throws(RunFailure) {
@@ -51,6 +56,7 @@ public enum Simulation {
         policy: spec,
         catalog: catalog,
         mode: .impactFree,
+        options: options,
         sink: sink
       )
       try world.run()
@@ -73,7 +79,8 @@ public enum Simulation {
   private static var noMitigation: PolicySpec { PolicySpec(name: "baseline", mitigations: []) }
 
   /// Liquidated accounts of the replication's twin, in which no flow moves a price and nothing
-  /// mitigates.
+  /// mitigates; none where the twin could not be run as far as a run may go, so that no multiple
+  /// is taken of them.
   private static func liquidatedWithoutImpact(
     _ prepared: PreparedReplication,
     catalog: MitigationCatalog
@@ -89,6 +96,8 @@ public enum Simulation {
       sink: nil
     )
     try world.run()
+    let isCut = !world.flags.isDisjoint(with: [.eventLimit, .sequenceExhausted])
+    if isCut { return 0 }
     var count: Int64 = 0
     for state in world.protocols { count += state.figures.liquidatedAccounts }
     return count

@@ -16,6 +16,7 @@ extension World {
       try integrate(position)
       protocols[position].liquidatedInBlock = .zero
       try expireDirectives(position)
+      causes?.follow(.oracle(protocols[position].oracle))
       try refreshPrice(position)
     }
     chainEffects.removeAll()
@@ -33,6 +34,7 @@ extension World {
         try execute(transaction)
       case .blockProduced(let report):
         figures.feePeak = max(figures.feePeak, report.quotedGasPrice)
+        causes?.follow(nil)
         happened(
           .block,
           scope: 0,

@@ -12,6 +12,7 @@ extension World {
   /// Accounts below base maintenance at market, open auctions and seized inventory are unwound
   /// together, in thought: one sale (and one purchase, for shorts) per market at its average price.
   mutating func closeOut() throws(RunFailure) {
+    causes?.follow(nil)
     countHalt(until: now)
     for position in protocols.indices {
       try integrate(position)

@@ -50,6 +50,7 @@ extension World {
         continue
       }
       if protocols[position].accounts[slot].pendingStarts & bit == 0 {
+        causes?.follow(.trigger(position, account: account.index))
         if try sendStart(group, position, account, block: block) {
           protocols[position].accounts[slot].pendingStarts |= bit
         } else {
@@ -190,6 +191,7 @@ extension World {
     for id in protocols[position].watchedAuctions
     where protocols[position].auctionWatch[Int(id.index)].pendingGroups & bit == 0 {
       if keepers[group].population.freePlaces == 0 { return }
+      causes?.follow(.auction(position, number: id.index))
       if try considerAuction(group, position, slot, vaults[slot].auction(id)) {
         protocols[position].auctionWatch[Int(id.index)].pendingGroups |= bit
       }
@@ -334,6 +336,7 @@ extension World {
           purpose: 4
         )
       )
+      causes?.follow(.transaction(old.id))
       guard let kind = TransactionKind(rawValue: old.kind),
         let sent = try submit(
           kind,

@@ -65,6 +65,7 @@ extension World {
     _ observation: Observation
   ) throws(RunFailure) {
     let feed = oracles[index].spec.feed
+    causes?.follow(.market(oracles[index].market))
     let sent = try submit(
       .oracleWrite,
       from: .oracle(index),
@@ -116,6 +117,7 @@ extension World {
       entity: Int64(transaction.id),
       price: observation.price
     )
+    causes?.note(.oracle(index))
     try refreshPrices(ofOracle: index)
     return .done
   }
@@ -130,6 +132,7 @@ extension World {
       entity: 0,
       price: oracles[index].published.current?.observation.price
     )
+    causes?.note(.oracle(index))
     try refreshPrices(ofOracle: index)
     return .done
   }
@@ -159,6 +162,7 @@ extension World {
   mutating func sendPokes() throws(RunFailure) {
     for index in oracles.indices
     where !oracles[index].isPokePending && oracles[index].published.canPoke(at: now) {
+      causes?.follow(.oracle(index))
       let sent = try submit(
         .oraclePoke,
         from: .oracle(index),
@@ -197,7 +201,9 @@ extension World {
 
   /// Runs the price pipeline of every protocol that reads an oracle.
   mutating func refreshPrices(ofOracle index: Int) throws(RunFailure) {
+    let cause = causes?.current
     for position in protocols.indices where protocols[position].oracle == index {
+      causes?.follow(cause)
       try refreshPrice(position)
     }
   }

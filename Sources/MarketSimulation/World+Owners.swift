@@ -24,6 +24,7 @@ extension World {
     else { return }
     protocols[position].accounts[slot].isReacting = true
     protocols[position].accounts[slot].reactions += 1
+    causes?.note(.alarm(position, account: account.index))
     try schedule(
       MarketEvent(.ownerReaction, scope: Int32(participant), entity: Int64(account.index)),
       at: now + owners.reactionTime(account: account, reaction: state.reactions),

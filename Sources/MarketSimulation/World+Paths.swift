@@ -15,13 +15,14 @@ extension World {
         case .pinned: stripped[index].append(try markets[index].venue.stepPinned(record: next))
         }
       } catch { throw .quantity(error) }
+      causes?.follow(nil)
       happened(
         .pathTick,
         scope: Int32(index),
         entity: tick,
         price: markets[index].venue.price
       )
-      try marketPriceMoved(index)
+      try marketPriceMoved(index, byFill: false)
     }
     if let price = markets.first?.venue.price {
       chain.handle(.priceObserved(price), at: now, into: &chainEffects)
@@ -38,9 +39,10 @@ extension World {
   }
 
   /// Lets everyone who watches the market price see it; called after every change.
-  mutating func marketPriceMoved(_ index: Int) throws(RunFailure) {
+  mutating func marketPriceMoved(_ index: Int, byFill: Bool = true) throws(RunFailure) {
     let price = markets[index].venue.price
     let free = markets[index].venue.impactFreePrice
+    if causes != nil { traceMove(of: index, byFill: byFill) }
     if price != markets[index].seenPrice {
       markets[index].seenPrice = price
       for position in protocols.indices where protocols[position].market == index {
@@ -62,5 +64,22 @@ extension World {
     for position in protocols.indices where protocols[position].market == index {
       try trackOracleError(position, market: price)
     }
+  }
+
+  /// Streams a fill that moved the price, and remembers what moved it last.
+  private mutating func traceMove(of index: Int, byFill: Bool) {
+    let moved = markets[index].venue.price.nanos - markets[index].seenPrice.nanos
+    if byFill {
+      if moved == 0 { return }
+      let fill = trace(
+        .fill,
+        scope: Int32(index),
+        entity: -1,
+        amount: moved,
+        price: markets[index].venue.price.nanos
+      )
+      causes?.follow(fill)
+    }
+    causes?.note(.market(index))
   }
 }

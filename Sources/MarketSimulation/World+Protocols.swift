@@ -88,6 +88,7 @@ extension World {
     guard let price = protocols[position].price else { return }
     if let before, before.price == price.price, before.shadow == price.shadow { return }
     happened(.protocolPrice, scope: Int32(position), entity: 0, price: price.price)
+    causes?.note(.price(position))
     try protocolPriceMoved(position, isRequirementMove: false)
     try trackOracleError(
       position,
@@ -154,6 +155,7 @@ extension World {
       price: price.price,
       observedAt: price.observedAt
     )
+    causes?.note(.trigger(position, account: account.index))
     enqueueStart(position, account)
   }
 

@@ -254,7 +254,7 @@ extension World {
       entity: Int64(facts.account.index),
       amount: quantity.units,
       price: facts.protocolPrice,
-      parent: trigger?.parent
+      parent: causes?[.trigger(position, account: facts.account.index)]
     )
   }
 

@@ -34,7 +34,7 @@ extension World {
       perProtocol.append(row)
     }
     return RunResult(
-      status: flags.contains(.eventLimit) ? .stopped : .ok,
+      status: flags.isDisjoint(with: .stops) ? .ok : .stopped,
       flags: flags,
       digest: joined.value,
       exogenousDigest: prepared.exogenousDigest,
@@ -191,7 +191,7 @@ extension World {
     // No participant of this version attacks.
     case "attacker_profit_usd", "extracted_usd": return .micros(0)
     case "conservation_error": return .count(figures.conservationErrors)
-    case "events": return .count(eventOrdinal)
+    case "events": return .count(eventCount)
     default: return nil
     }
   }

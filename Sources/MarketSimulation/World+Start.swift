@@ -16,31 +16,25 @@ extension World {
     policy: PolicySpec,
     catalog: MitigationCatalog,
     mode: PathMode,
+    options: RunOptions = RunOptions(),
+    scheduledBefore: Int64 = 0,
     sink: (any RunSink)?
   ) throws(RunFailure) -> World {
     let scenario = scenario ?? prepared.scenario
     var ledger = Ledger()
-    let gas = scenario.gasAsset
-    let producers = ledger.addColumn(
-      name: "block-producers",
-      asset: gas,
-      members: 1,
-      kind: .external
-    )
+    let producers = openBlockProducers(scenario, &ledger)
     let markets = try openMarkets(scenario, prepared, &ledger)
     let keepers = try openKeepers(scenario, prepared, &ledger)
     var vaults: [VaultProtocol] = []
     var perpetuals: [PerpetualProtocol] = []
-    var protocols: [ProtocolState] = []
+    var engines: [EngineReference] = []
     for index in scenario.protocols.indices {
-      let engine = try openEngine(
-        scenario,
-        prepared,
-        index,
-        &ledger,
-        &vaults,
-        &perpetuals
+      engines.append(
+        try openEngine(scenario, prepared, index, &ledger, &vaults, &perpetuals)
       )
+    }
+    var protocols: [ProtocolState] = []
+    for (index, engine) in engines.enumerated() {
       protocols.append(
         try openProtocol(
           scenario,
@@ -60,7 +54,12 @@ extension World {
       scenario: scenario,
       mode: mode,
       sink: sink,
-      queue: EventQueue<MarketEvent>(sourceCount: EventSource.count),
+      limits: limits(of: scenario, mode),
+      ties: options.tieSeed.map { TieShuffle(seed: $0) },
+      queue: EventQueue<MarketEvent>(
+        sourceCount: EventSource.count,
+        scheduledBefore: scheduledBefore
+      ),
       ledger: ledger,
       chain: Chain(spec: scenario.network, key: prepared.seeds.key("network/blocks")),
       markets: markets,
@@ -70,22 +69,51 @@ extension World {
       perpetuals: perpetuals,
       keepers: keepers,
       stripped: prepared.paths.map { [$0[0]] },
-      gasScale: BaseScale(decimals: scenario.assets[Int(gas.index)].decimals),
-      blockProducers: LedgerSlot(column: producers, member: 0)
+      gasScale: BaseScale(decimals: scenario.assets[Int(scenario.gasAsset.index)].decimals),
+      blockProducers: producers
     )
     try world.start()
     return world
   }
 
+  private static func openBlockProducers(
+    _ scenario: Scenario,
+    _ ledger: inout Ledger
+  ) -> LedgerSlot {
+    let column = ledger.addColumn(
+      name: "block-producers",
+      asset: scenario.gasAsset,
+      members: 1,
+      kind: .external
+    )
+    return LedgerSlot(column: column, member: 0)
+  }
+
+  /// Where the run stops; the pinned pass has to strip the whole record.
+  private static func limits(of scenario: Scenario, _ mode: PathMode) -> RunLimits {
+    let horizon = min(scenario.limits.instant ?? scenario.horizon, scenario.horizon)
+    return RunLimits(
+      events: scenario.limits.events,
+      horizon: .start + (mode == .pinned ? scenario.horizon : horizon)
+    )
+  }
+
   /// Publishes the first prices and books the first events of every component.
   private mutating func start() throws(RunFailure) {
+    // A preparation that was stopped leaves nothing to run on.
+    flags = prepared.stops
+    if sink != nil {
+      causes = CauseBook(protocols: protocols.count, keeperGroups: keepers.count)
+    }
     for index in markets.indices {
       chain.handle(.priceObserved(markets[index].venue.price), at: now, into: &chainEffects)
       break
     }
     chainEffects.removeAll()
     for position in protocols.indices {
+      causes?.follow(nil)
       try refreshPrice(position)
+      causes?.follow(nil)
       try marketObserversMove(
         position,
         price: markets[protocols[position].market].venue.price

@@ -15,6 +15,7 @@ extension World {
   /// Asks every strategy of a protocol at the end of a block.
   mutating func runStrategies(_ position: Int) throws(RunFailure) {
     for index in protocols[position].strategies.indices {
+      causes?.follow(.price(position))
       try observeStrategy(position, index)
       if protocols[position].strategies[index].descriptor.runs == .inContract {
         try actStrategy(protocol: position, strategy: index)
@@ -59,6 +60,7 @@ extension World {
     guard protocols[position].strategies[index].wakeAt == now else { return }
     protocols[position].strategies[index].wakeAt = nil
     try expireDirectives(position)
+    causes?.follow(.price(position))
     try observeStrategy(position, index)
     if protocols[position].strategies[index].descriptor.runs == .inContract {
       try actStrategy(protocol: position, strategy: index)
@@ -82,6 +84,7 @@ extension World {
       amount: Int64(directives.level) << 8 | Int64(directives.cause),
       identity: StableName.hash(protocols[position].strategies[index].descriptor.kind)
     )
+    causes?.note(.directive(position))
     try recombine(position)
   }
 
@@ -93,6 +96,7 @@ extension World {
       let standing = protocols[position].strategies[index].standing
       protocols[position].strategies[index].standing = standing.standing(at: now)
     }
+    causes?.follow(.directive(position))
     try recombine(position)
   }
 
@@ -108,6 +112,7 @@ extension World {
     try refreshPrice(position)
     if multiplier != protocols[position].multiplier {
       protocols[position].multiplier = multiplier
+      causes?.follow(.directive(position))
       try protocolPriceMoved(position, isRequirementMove: true)
     }
   }

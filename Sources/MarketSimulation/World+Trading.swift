@@ -63,6 +63,7 @@ extension World {
         liquidation: settlement.tag
       )
     )
+    causes?.note(.sale(group: group, number: keepers[group].sales.count - 1))
     try schedule(
       MarketEvent(
         .keeperSale,
@@ -94,7 +95,6 @@ extension World {
     let sold = BaseQuantity(units: held - ledger.balance(inventory))
     let left = BaseQuantity(units: sale.quantity.units - sold.units)
     markets[market].venue.commit()
-    commitLedger()
     let generation = log.entries[Int(sale.liquidation)].record.generation
     markets[market].forcedFills.append(
       ForcedFill(liquidation: sale.liquidation, generation: generation)
@@ -104,9 +104,10 @@ extension World {
       scope: Int32(market),
       entity: sale.liquidation,
       amount: sold.units,
-      price: markets[market].venue.price,
-      parent: nil
+      price: markets[market].venue.price
     )
+    causes?.note(.sale(group: group, number: index))
+    commitLedger()
     keepers[group].sales[index].proceeds = proceeds
     keepers[group].sales[index].quantity = left
     try marketPriceMoved(market)

@@ -73,6 +73,7 @@ extension World {
       payload: payload
     )
     nextTransaction += 1
+    causes?.note(.transaction(transaction.id))
     switch chain.submit(transaction) {
     case .accepted: return transaction
     case .replaced(let old):
@@ -93,6 +94,7 @@ extension World {
     guard let kind = TransactionKind(rawValue: transaction.kind) else {
       throw .invariant("a transaction of unknown kind")
     }
+    causes?.follow(.transaction(transaction.id))
     guard try payGas(for: transaction) else {
       figures.droppedTransactions += 1
       try concluded(transaction, executed: false)
@@ -106,6 +108,7 @@ extension World {
       try commit(kind, scope: scope)
     } else {
       revert(kind, scope: scope, to: marks)
+      causes?.follow(.transaction(transaction.id))
       try commit(kind, scope: scope)
       figures.failedTransactions += 1
       happened(
@@ -168,19 +171,14 @@ extension World {
   /// Folds the pending ledger entries into the digest and shows them to the sink.
   mutating func commitLedger() {
     ledger.commit()
-    guard let sink else { return }
+    guard causes != nil else { return }
     for entry in ledger.committedEntries {
-      sink.record(
-        EventRecord(
-          ordinal: eventOrdinal,
-          at: now,
-          kind: .ledger,
-          scope: entry.asset.index,
-          entity: Int64(entry.from.column.index) << 32 | Int64(entry.to.column.index),
-          amount: entry.units,
-          price: 0,
-          parent: -1
-        )
+      trace(
+        .ledger,
+        scope: entry.asset.index,
+        entity: Int64(entry.from.column.index) << 32 | Int64(entry.to.column.index),
+        amount: entry.units,
+        price: 0
       )
     }
   }

@@ -35,6 +35,7 @@ extension World {
     case .started(let auction):
       protocols[position].auctionWatch.append(AuctionWatch(lookAt: now))
       try noteAuctionStart(position, vaults[slot].auction(auction), facts)
+      causes?.note(.auction(position, number: auction.index))
       try accountChanged(position, account)
       return .done
     }
@@ -74,8 +75,10 @@ extension World {
       .bid,
       scope: Int32(position),
       entity: Int64(auction.index),
-      amount: after.bid.micros
+      amount: after.bid.micros,
+      parent: causes?[.auction(position, number: auction.index)]
     )
+    causes?.note(.auction(position, number: auction.index))
     return .done
   }
 
@@ -96,7 +99,8 @@ extension World {
         .settlement,
         scope: Int32(position),
         entity: Int64(auction.index),
-        amount: settlement.bid.micros
+        amount: settlement.bid.micros,
+        parent: causes?[.auction(position, number: auction.index)]
       )
       try noteSettlement(position, vaults[slot].auction(auction), settlement)
       try bookSale(position, settlement)
@@ -113,7 +117,13 @@ extension World {
     switch vaults[slot].restart(auction, now: now) {
     case .rejected(let rejection): return .failed(rejection)
     case .done:
-      happened(.auctionRestart, scope: Int32(position), entity: Int64(auction.index))
+      happened(
+        .auctionRestart,
+        scope: Int32(position),
+        entity: Int64(auction.index),
+        parent: causes?[.auction(position, number: auction.index)]
+      )
+      causes?.note(.auction(position, number: auction.index))
       return .done
     }
   }

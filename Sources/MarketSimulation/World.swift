@@ -58,6 +58,9 @@ struct World: ~Copyable {
   let scenario: Scenario
   let mode: PathMode
   let sink: (any RunSink)?
+  let limits: RunLimits
+  /// Reorders simultaneous events of one phase; nil in a stated run.
+  let ties: TieShuffle?
 
   var queue: EventQueue<MarketEvent>
   var now: SimInstant = .start
@@ -71,7 +74,10 @@ struct World: ~Copyable {
   var keepers: [KeeperGroup]
   var digest = RunDigest()
   var flags: RunFlags = []
-  var eventOrdinal: Int64 = 0
+  /// Events that changed something so far.
+  var eventCount: Int64 = 0
+  /// What caused what, while a sink listens.
+  var causes: CauseBook?
   /// Events that the kernel has dispatched.
   var dispatched: Int64 = 0
   var log = LiquidationLog()
@@ -94,20 +100,26 @@ struct World: ~Copyable {
 
   /// Runs every event up to an instant, inclusive, or to a limit.
   mutating func run(until end: SimInstant) throws(RunFailure) {
-    while let next = queue.nextInstant, next <= end {
-      guard dispatched < scenario.limits.events else {
+    while flags.isDisjoint(with: .stops), let next = queue.nextInstant, next <= end {
+      if next > limits.horizon {
+        flags.insert(.instantLimit)
+        now = limits.horizon
+      } else if dispatched >= limits.events {
         flags.insert(.eventLimit)
-        break
+      } else if let event = queue.popFirst() {
+        now = event.key.instant
+        dispatched += 1
+        try dispatch(event.payload)
       }
-      guard let event = queue.popFirst() else { break }
-      now = event.key.instant
-      dispatched += 1
-      try dispatch(event.payload)
     }
-    if !flags.contains(.eventLimit) { now = end }
+    if flags.isDisjoint(with: .stops) { now = end }
   }
 
   private mutating func dispatch(_ event: MarketEvent) throws(RunFailure) {
+    if causes != nil {
+      let cause = cause(of: event)
+      causes?.follow(cause)
+    }
     switch event.kind {
     case .pathTick: try stepPaths(tick: event.entity)
     case .feedSample: try sampleFeed(Int(event.scope))
@@ -123,7 +135,10 @@ struct World: ~Copyable {
     }
   }
 
-  /// Books an event; traps only on a mistake of this module, as every instant is checked.
+  /// Books an event, unless it lies beyond the horizon.
+  ///
+  /// A source that has booked all that its sequence number can count stops the run: without that
+  /// event what follows would be another world.
   mutating func schedule(
     _ event: MarketEvent,
     at instant: SimInstant,
@@ -132,15 +147,28 @@ struct World: ~Copyable {
   ) throws(RunFailure) {
     guard instant <= horizon else { return }
     do throws(SchedulingError) {
-      try queue.schedule(event, at: instant, phase: phase, source: source.rawValue)
+      if let ties {
+        try queue.schedule(
+          event,
+          at: instant,
+          phase: phase,
+          source: source.rawValue,
+          shuffledBy: ties
+        )
+      } else {
+        try queue.schedule(event, at: instant, phase: phase, source: source.rawValue)
+      }
     } catch {
-      throw .scheduling(error)
+      guard case .sequenceExhausted = error else { throw .scheduling(error) }
+      flags.insert(.sequenceExhausted)
     }
   }
 
   /// Adds something that happened to the digest, the count and the sink.
   ///
-  /// `identity` stands for the entity in the digest where its number depends on its neighbours.
+  /// What follows in the same breath is caused by it. `parent` is the record that caused it, where
+  /// that is another one than the current cause; `identity` stands for the entity in the digest
+  /// where its number depends on its neighbours.
   mutating func happened(
     _ kind: EventKind,
     scope: Int32,
@@ -156,19 +184,17 @@ struct World: ~Copyable {
     digest.absorb(identity ?? UInt64(bitPattern: entity))
     digest.absorb(amount)
     digest.absorb(price?.nanos ?? 0)
-    sink?.record(
-      EventRecord(
-        ordinal: eventOrdinal,
-        at: now,
-        kind: kind,
-        scope: scope,
-        entity: entity,
-        amount: amount,
-        price: price?.nanos ?? 0,
-        parent: parent ?? -1
-      )
+    eventCount += 1
+    guard causes != nil else { return }
+    let ordinal = trace(
+      kind,
+      scope: scope,
+      entity: entity,
+      amount: amount,
+      price: price?.nanos ?? 0,
+      parent: parent
     )
-    eventOrdinal += 1
+    causes?.follow(ordinal)
   }
 }
 

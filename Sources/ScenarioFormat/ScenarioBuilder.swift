@@ -68,7 +68,7 @@ struct ScenarioBuilder {
         episodeQuiet: duration(metrics, "episodeQuiet"),
         seriesInterval: duration(metrics, "seriesInterval")
       ),
-      limits: RunLimitSpec(events: root.record("limits").integer("events"))
+      limits: limits(root.record("limits"))
     )
     checkSizes(scenario)
     if errors.isEmpty { checkRooms(scenario) }
@@ -81,6 +81,13 @@ struct ScenarioBuilder {
   mutating func fail(_ reason: FormatReason, _ record: DecodedRecord, _ name: String) {
     errors.append(
       FormatError(place: record.place(of: name), path: record.path(of: name), reason: reason)
+    )
+  }
+
+  private func limits(_ record: DecodedRecord) -> RunLimitSpec {
+    RunLimitSpec(
+      events: record.integer("events"),
+      instant: record.has("instant") ? duration(record, "instant") : nil
     )
   }
 

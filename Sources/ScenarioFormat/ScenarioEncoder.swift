@@ -42,8 +42,13 @@ struct ScenarioEncoder {
           ("seriesInterval", duration(scenario.metrics.seriesInterval)),
         ])
       ),
-      ("limits", .object([("events", .number(scenario.limits.events))])),
+      ("limits", limits),
     ])
+  }
+
+  private var limits: JSONOutput {
+    let instant = scenario.limits.instant.map { [("instant", duration($0))] } ?? []
+    return .object([("events", .number(scenario.limits.events))] + instant)
   }
 
   // Values.

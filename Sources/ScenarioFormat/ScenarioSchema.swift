@@ -130,7 +130,14 @@ package enum ScenarioSchema {
       "200M",
       .from("1", to: "1000000000000"),
       "Most events of one run; a run that reaches it has status stopped."
-    )
+    ),
+    FieldSchema(
+      "instant",
+      .quantity(.duration),
+      .optional,
+      .from("0s", to: "366d"),
+      "Time from the start after which nothing more happens; a run cut there has status stopped."
+    ),
   ]
 
   static let variant = RecordSchema([

@@ -41,7 +41,7 @@ struct DrawnScenario {
         episodeQuiet: duration(),
         seriesInterval: duration()
       ),
-      limits: RunLimitSpec(events: wide())
+      limits: RunLimitSpec(events: wide(), instant: flag() ? duration() : nil)
     )
   }
 

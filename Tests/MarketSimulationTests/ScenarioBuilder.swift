@@ -43,6 +43,7 @@ struct ScenarioBuilder {
   var blocks = BlockScheduleSpec.fixed(interval: .seconds(10))
   var missedGrace: Int64 = 60
   var eventLimit: Int64 = 10_000_000
+  var lastInstant: SimDuration?
 
   /// No background demand: the quoted price stays at its base of one gwei.
   static let calm = FirstPriceSpec(
@@ -221,7 +222,7 @@ struct ScenarioBuilder {
         episodeQuiet: .seconds(60),
         seriesInterval: .seconds(60)
       ),
-      limits: RunLimitSpec(events: eventLimit)
+      limits: RunLimitSpec(events: eventLimit, instant: lastInstant)
     )
   }
 }
