@@ -34,6 +34,7 @@ package enum CommandLineInterface {
     case .run: try RunCommand(context).perform(parsed)
     case .compare: try CompareCommand(context).perform(parsed)
     case .replay: try ReplayCommand(context).perform(parsed)
+    case .diff: try DiffCommand(context).perform(parsed)
     case .verify: try VerifyCommand(context).perform(parsed)
     case .validate: try ValidateCommand(context).perform(parsed)
     case .list: try ListCommand(context).perform(parsed)

@@ -64,6 +64,7 @@ package enum Verb: String, CaseIterable, Sendable {
   case run
   case compare
   case replay
+  case diff
   case verify
   case validate
   case list

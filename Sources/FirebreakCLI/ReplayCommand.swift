@@ -7,29 +7,19 @@ import ScenarioFormat
 /// `firebreak replay DIR RUN`.
 struct ReplayCommand {
   private let context: CommandContext
-  private let access: ScenarioAccess
 
-  init(_ context: CommandContext) {
-    self.context = context
-    access = ScenarioAccess(context)
-  }
+  init(_ context: CommandContext) { self.context = context }
 
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
-    let directory = parsed.positionals[0]
-    guard let reference = RunReference(parsed.positionals[1]) else {
-      throw .usage(.badRun(verb: .replay, found: parsed.positionals[1]))
-    }
-    let points = try points(in: directory)
-    let row = try row(of: reference, in: directory, points)
-    let point = points[try access.point(row.point, in: points)]
-    let policy = try policy(row, in: point.scenario, directory)
-    let key = RunKey(point: 0, policy: policy, replication: row.replication)
-    let outcome = context.executor.single(point.scenario, key: key, recorder: nil)
+    let reference = try RunReference.parse(parsed, at: 1)
+    let study = try StoredStudy(parsed.positionals[0], context)
+    let run = try study.run(reference)
+    let outcome = context.executor.single(run.point.scenario, key: run.key, recorder: nil)
     if context.interrupt.isRaised { throw .interrupted(done: 0, total: 1) }
     let report = Report(
-      name: reference.text(point: row.point),
-      directory: directory,
-      stored: Identity(row),
+      name: run.name,
+      directory: study.directory,
+      stored: Identity(run.row),
       replayed: Identity(outcome.result)
     )
     let text =
@@ -39,63 +29,6 @@ struct ReplayCommand {
       context.console.note("The run failed: \(ErrorMessages.failure(failure)).\n")
     }
     return report.isSame ? .done : .verdictIsNo
-  }
-
-  private func points(in directory: String) throws(CommandError) -> [ScenarioPoint] {
-    let bytes = try read("scenario.json", in: directory)
-    do throws(FormatFailure) {
-      return try ScenarioJSON.readPoints(
-        bytes,
-        file: FilePath.join(directory, "scenario.json"),
-        catalog: context.catalog
-      )
-    } catch {
-      throw .scenario(error)
-    }
-  }
-
-  private func row(
-    of reference: RunReference,
-    in directory: String,
-    _ points: [ScenarioPoint]
-  ) throws(CommandError) -> RunsRow {
-    let bytes = try read("runs.csv", in: directory)
-    let rows: [RunsRow]
-    do throws(RunsCSVError) {
-      rows = try RunsCSVReader.read(bytes)
-    } catch {
-      throw .runs(file: FilePath.join(directory, "runs.csv"), error)
-    }
-    let point = reference.point ?? points.first?.id ?? "p0000"
-    let found = rows.first { row in
-      row.point == point && row.policy == reference.policy
-        && row.replication == reference.replication
-    }
-    guard let found else {
-      throw .unknownRun(directory: directory, found: reference.text(point: point))
-    }
-    return found
-  }
-
-  private func policy(
-    _ row: RunsRow,
-    in scenario: Scenario,
-    _ directory: String
-  ) throws(CommandError) -> Int {
-    guard
-      let policy = scenario.policies.firstIndex(where: { $0.name == row.policy }),
-      scenario.seed == row.seed
-    else { throw .mixedStudy(directory: directory) }
-    return policy
-  }
-
-  private func read(_ name: String, in directory: String) throws(CommandError) -> [UInt8] {
-    do throws(FileError) {
-      return try context.files.read(FilePath.join(directory, name))
-    } catch {
-      if error.cause == .missing { throw .notAStudy(directory: directory, missing: name) }
-      throw .file(error)
-    }
   }
 
   /// What must agree between a row and its replay.

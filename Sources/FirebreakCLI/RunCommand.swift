@@ -6,6 +6,9 @@ import ScenarioFormat
 
 /// `firebreak run SCENARIO`.
 struct RunCommand {
+  /// Largest number of shuffles that the option takes.
+  static let shuffleLimit: Int64 = 10_000
+
   private let context: CommandContext
   private let access: ScenarioAccess
 
@@ -15,12 +18,12 @@ struct RunCommand {
   }
 
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
-    let traces = StreamTable.allCases.filter { parsed.has($0.rawValue) }
-    if let trace = traces.first, parsed.value("out") == nil {
-      throw .usage(.needs(verb: .run, option: trace.rawValue, other: "out"))
-    }
+    let traces = try traces(parsed)
     let replication = try usageChecked { () throws(UsageError) in
       Int32(try parsed.number("replication", 0...(CompareCommand.replicationLimit - 1)) ?? 0)
+    }
+    let shuffles = try usageChecked { () throws(UsageError) in
+      try parsed.number("shuffle-ties", 1...Self.shuffleLimit)
     }
     let document = try access.load(parsed)
     if !parsed.has("quiet") {
@@ -59,6 +62,9 @@ struct RunCommand {
         seconds: seconds
       )
     }
+    let shuffled = try shuffles.map { count throws(CommandError) in
+      try shuffle(count, point.scenario, key, outcome.result)
+    }
     let sheet = RunSheet(
       point: point,
       policy: point.scenario.policies[policy].name,
@@ -66,8 +72,37 @@ struct RunCommand {
       result: outcome.result,
       seconds: seconds
     )
-    try show(sheet, parsed, output?.path, files)
-    return outcome.result.status == .failed ? .verdictIsNo : .done
+    try show(sheet, shuffled, parsed, output?.path, files)
+    let isFailed = outcome.result.status == .failed || shuffled?.failure != nil
+    return isFailed ? .verdictIsNo : .done
+  }
+
+  /// The traces that were asked for; they need a place.
+  private func traces(_ parsed: ParsedArguments) throws(CommandError) -> [StreamTable] {
+    let traces = StreamTable.allCases.filter { parsed.has($0.rawValue) }
+    if let trace = traces.first, parsed.value("out") == nil {
+      throw .usage(.needs(verb: .run, option: trace.rawValue, other: "out"))
+    }
+    return traces
+  }
+
+  /// Runs the row under shuffled ties; the seeds count from 1.
+  private func shuffle(
+    _ count: Int64,
+    _ scenario: Scenario,
+    _ key: RunKey,
+    _ result: RunResult
+  ) throws(CommandError) -> ShuffleSheet {
+    let results = context.executor.withShuffledTies(
+      scenario,
+      key: key,
+      seeds: (1...count).map { UInt64($0) },
+      cancellation: context.interrupt.token
+    )
+    if context.interrupt.isRaised {
+      throw .interrupted(done: Int64(results.count) + 1, total: count + 1)
+    }
+    return ShuffleSheet(result: result, shuffled: results)
   }
 
   /// A plan whose last replication of one policy is the run.
@@ -102,17 +137,24 @@ struct RunCommand {
 
   private func show(
     _ sheet: RunSheet,
+    _ shuffled: ShuffleSheet?,
     _ parsed: ParsedArguments,
     _ directory: String?,
     _ files: [String]
   ) throws(CommandError) {
-    var text = parsed.has("json") ? sheet.json.rendered : sheet.text
-    if let directory, !parsed.has("json"), !parsed.has("quiet") {
+    let isJSON = parsed.has("json")
+    let members = shuffled.map { [("shuffledTies", $0.json)] } ?? []
+    var text = isJSON ? sheet.json(with: members).rendered : sheet.text
+    if let shuffled, !isJSON { text += "\n" + shuffled.text }
+    if let directory, !isJSON, !parsed.has("quiet") {
       text += "\nFiles in \(directory): \(files.joined(separator: ", ")).\n"
     }
     try fileChecked { () throws(FileError) in try context.console.write(text) }
     if let failure = sheet.result.failure {
       context.console.note("The run failed: \(ErrorMessages.failure(failure)).\n")
+    }
+    if let failure = shuffled?.failure {
+      context.console.note("A shuffled run failed: \(ErrorMessages.failure(failure)).\n")
     }
   }
 }

@@ -31,4 +31,16 @@ package struct RunReference: Equatable, Sendable {
 
   /// The reference with its point.
   package func text(point: String) -> String { "\(point)/\(policy)/\(replication)" }
+
+  /// The reference that stands at a position of a command line.
+  static func parse(
+    _ parsed: ParsedArguments,
+    at position: Int
+  ) throws(CommandError) -> RunReference {
+    let text = parsed.positionals[position]
+    guard let reference = RunReference(text) else {
+      throw .usage(.badRun(verb: parsed.verb, found: text))
+    }
+    return reference
+  }
 }

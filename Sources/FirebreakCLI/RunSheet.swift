@@ -50,12 +50,12 @@ struct RunSheet {
     }
   }
 
-  var json: ReportJSON {
+  func json(with more: [(name: String, value: ReportJSON)]) -> ReportJSON {
     let metrics = zip(MetricCatalog.run, result.metrics).map { metric, value in
       (name: metric.name, value: MetricText.json(value))
     }
     let isFailed = result.status == .failed
-    return .record([
+    let members: [(name: String, value: ReportJSON)] = [
       ("scenario", .text(point.scenario.name)), ("point", .text(point.id)),
       ("policy", .text(policy)), ("replication", .integer(Int64(replication))),
       ("seed", .text(IdentityText.seed(point.scenario.seed))),
@@ -66,7 +66,8 @@ struct RunSheet {
         isFailed ? .null : .text(IdentityText.exogenousDigest(result.exogenousDigest))
       ),
       ("metrics", .record(metrics)),
-    ])
+    ]
+    return .record(members + more)
   }
 }
 

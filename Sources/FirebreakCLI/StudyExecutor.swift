@@ -18,14 +18,23 @@ package protocol StudyExecutor: Sendable {
 
   /// Runs one policy of one replication.
   func single(_ scenario: Scenario, key: RunKey, recorder: RecorderFactory?) -> RunOutcome
+
+  /// Runs one policy of one replication once for each seed, with simultaneous events shuffled by
+  /// it; fewer results where somebody asked for a stop.
+  func withShuffledTies(
+    _ scenario: Scenario,
+    key: RunKey,
+    seeds: [UInt64],
+    cancellation: CancellationToken
+  ) -> [RunResult]
 }
 
 /// Runs studies with an engine.
 package struct EngineExecutor<Engine: ReplicationEngine>: StudyExecutor {
-  private let makeEngine: @Sendable (RecorderFactory?) -> Engine
+  private let makeEngine: @Sendable (RecorderFactory?, RunOptions) -> Engine
 
-  /// Creates an executor; the closure makes the engine for a way of recording.
-  package init(_ makeEngine: @escaping @Sendable (RecorderFactory?) -> Engine) {
+  /// Creates an executor; the closure makes the engine for a way of recording and of running.
+  package init(_ makeEngine: @escaping @Sendable (RecorderFactory?, RunOptions) -> Engine) {
     self.makeEngine = makeEngine
   }
 
@@ -37,7 +46,7 @@ package struct EngineExecutor<Engine: ReplicationEngine>: StudyExecutor {
     progress: @escaping @Sendable (StudyProgress) -> Void,
     recordings: @escaping @Sendable (RunKey, [[UInt8]]) -> Void
   ) -> StudyResult {
-    StudyRunner(engine: makeEngine(recorder)).run(
+    StudyRunner(engine: makeEngine(recorder, RunOptions())).run(
       plan,
       cancellation: cancellation,
       progress: progress,
@@ -51,29 +60,51 @@ package struct EngineExecutor<Engine: ReplicationEngine>: StudyExecutor {
     key: RunKey,
     recorder: RecorderFactory?
   ) -> RunOutcome {
-    let engine = makeEngine(recorder)
+    let engine = makeEngine(recorder, RunOptions())
     do throws(RunFailure) {
       let prepared = try engine.prepare(scenario, replication: key.replication)
       return engine.run(prepared, key: key)
     } catch {
-      return RunOutcome(
-        result: RunResult(
-          status: .failed,
-          flags: [],
-          digest: 0,
-          exogenousDigest: 0,
-          metrics: [],
-          protocolMetrics: [],
-          failure: error
-        )
-      )
+      return RunOutcome(result: Self.failed(error))
     }
+  }
+
+  /// Runs one policy of one replication once for each seed.
+  package func withShuffledTies(
+    _ scenario: Scenario,
+    key: RunKey,
+    seeds: [UInt64],
+    cancellation: CancellationToken
+  ) -> [RunResult] {
+    var results: [RunResult] = []
+    do throws(RunFailure) {
+      let prepared = try makeEngine(nil, RunOptions())
+        .prepare(scenario, replication: key.replication)
+      for seed in seeds where !cancellation.isCancelled {
+        results.append(makeEngine(nil, RunOptions(tieSeed: seed)).run(prepared, key: key).result)
+      }
+    } catch {
+      results = seeds.map { _ in Self.failed(error) }
+    }
+    return results
+  }
+
+  private static func failed(_ failure: RunFailure) -> RunResult {
+    RunResult(
+      status: .failed,
+      flags: [],
+      digest: 0,
+      exogenousDigest: 0,
+      metrics: [],
+      protocolMetrics: [],
+      failure: failure
+    )
   }
 }
 
 extension EngineExecutor where Engine == SimulationEngine {
   /// The executor of the product.
   package init(catalog: MitigationCatalog) {
-    self.init { SimulationEngine(catalog: catalog, recorder: $0) }
+    self.init { SimulationEngine(catalog: catalog, options: $1, recorder: $0) }
   }
 }

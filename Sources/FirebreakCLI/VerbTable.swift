@@ -2,7 +2,7 @@
 package enum VerbTable {
   /// Every verb in the order of the help text.
   package static let all: [VerbSpec] = [
-    run, compare, replay, verify, validate, list, explain, schema,
+    run, compare, replay, diff, verify, validate, list, explain, schema,
   ]
 
   /// The entry of a verb.
@@ -54,6 +54,11 @@ package enum VerbTable {
       .value("point", "POINT", "which variant, where the scenario has several; default: p0000"),
       seed, size, set,
       .value("out", "DIR", "write runs.csv and the other files of a study here"),
+      .value(
+        "shuffle-ties",
+        "N",
+        "also run it N times with simultaneous events shuffled; how far results move"
+      ),
     ] + traces + [quiet, json],
     examples: [
       HelpExample("firebreak run \(blackThursday)", "the unmitigated crash"),
@@ -64,6 +69,10 @@ package enum VerbTable {
       HelpExample(
         "firebreak run \(blackThursday) --liquidations --out out/one",
         "every liquidation with its cause, in out/one/liquidations.csv"
+      ),
+      HelpExample(
+        "firebreak run \(blackThursday) --size check --shuffle-ties 5",
+        "how much of the result the order of simultaneous events makes"
       ),
     ]
   )
@@ -121,6 +130,28 @@ package enum VerbTable {
         "firebreak replay out/black-thursday p0001/twap/0",
         "a row of the second variant"
       ),
+    ]
+  )
+
+  static let diff = VerbSpec(
+    verb: .diff,
+    summary: "find the first event at which two rows of a study part",
+    details: """
+      Runs both rows again, event by event, and shows the first event that differs, what came
+      before it, and what follows in each. Ends with 0 when the runs are the same and 1 when they
+      part. Each row runs twice; memory does not grow with the number of events.
+      """,
+    positionals: [
+      PositionalSpec("DIR", "directory of the study, for example out/black-thursday"),
+      PositionalSpec("RUN", "[POINT/]POLICY/REPLICATION, for example baseline/3"),
+      PositionalSpec("OTHER", "another run, for example twap/3 or p0001/baseline/3"),
+    ],
+    options: [quiet, json],
+    examples: [
+      HelpExample(
+        "firebreak diff out/black-thursday baseline/3 twap/3",
+        "where a policy makes its first difference"
+      )
     ]
   )
 

@@ -29,6 +29,7 @@ private let badLines: [BadLine] = [
     "compare: the argument SCENARIO is missing.\nSee firebreak compare --help."
   ),
   BadLine("replay", "replay: the argument DIR is missing.\nSee firebreak replay --help."),
+  BadLine("diff a b/0", "diff: the argument OTHER is missing.\nSee firebreak diff --help."),
   BadLine("replay out", "replay: the argument RUN is missing.\nSee firebreak replay --help."),
   BadLine(
     "validate",

@@ -78,9 +78,10 @@ struct FakeEngine: ReplicationEngine {
 extension EngineExecutor where Engine == FakeEngine {
   /// An executor around fake engines that share everything but their recorder.
   init(_ engine: FakeEngine = FakeEngine()) {
-    self.init { recorder in
+    self.init { recorder, options in
       var engine = engine
       engine.recorder = recorder
+      engine.digestOffset &+= options.tieSeed ?? 0
       return engine
     }
   }

@@ -13,6 +13,7 @@ import Testing
           run       run one policy once and print its metrics
           compare   compare mitigation policies on the same shocks
           replay    run one row of a finished study again and check its digest
+          diff      find the first event at which two rows of a study part
           verify    check this binary against the stored digests
           validate  check a scenario and say what it contains
           list      list mitigations, metrics, or scenarios

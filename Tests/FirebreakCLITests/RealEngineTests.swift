@@ -38,6 +38,25 @@ import Testing
     #expect(row.map { rows.contains($0) } == true)
   }
 
+  @Test func `two policies part at an event, a row does not part from itself`() {
+    let files = TestScenario.files()
+    #expect(perform(["compare", TestScenario.path, "--quiet", "--out=a"], files).0 == .done)
+    #expect(perform(["diff", "a", "twap/1", "twap/1"], files).0 == .done)
+    let (status, console) = perform(["diff", "a", "baseline/1", "twap/1"], files)
+    #expect(status == .verdictIsNo)
+    #expect(console.output.contains(" part at event "), "\(console.output)\(console.notes)")
+    #expect(console.notes == "")
+  }
+
+  @Test func `shuffled ties are runs of the same shocks`() {
+    let (status, console) = perform(
+      ["run", TestScenario.path, "--shuffle-ties=2"],
+      TestScenario.files()
+    )
+    #expect(status == .done)
+    #expect(console.output.contains("2 shuffles of simultaneous events"))
+  }
+
   @Test func `verify stores digests that it then finds again`() {
     let files = TestScenario.files()
     files.put(

@@ -1,0 +1,73 @@
+import Experiments
+import MarketSimulation
+import Mitigations
+import Reporting
+import ScenarioFormat
+
+/// One row of a finished study, with all that running it again takes.
+struct StoredRun {
+  var name: String
+  var point: ScenarioPoint
+  var key: RunKey
+  var row: RunsRow
+}
+
+/// A finished study, read back from its directory.
+struct StoredStudy {
+  let directory: String
+  private let context: CommandContext
+  private let points: [ScenarioPoint]
+  private let rows: [RunsRow]
+
+  init(_ directory: String, _ context: CommandContext) throws(CommandError) {
+    self.directory = directory
+    self.context = context
+    let scenario = try Self.read("scenario.json", in: directory, context)
+    do throws(FormatFailure) {
+      points = try ScenarioJSON.readPoints(
+        scenario,
+        file: FilePath.join(directory, "scenario.json"),
+        catalog: context.catalog
+      )
+    } catch {
+      throw .scenario(error)
+    }
+    let table = try Self.read("runs.csv", in: directory, context)
+    do throws(RunsCSVError) {
+      rows = try RunsCSVReader.read(table)
+    } catch {
+      throw .runs(file: FilePath.join(directory, "runs.csv"), error)
+    }
+  }
+
+  /// The row that a reference names.
+  func run(_ reference: RunReference) throws(CommandError) -> StoredRun {
+    let id = reference.point ?? points.first?.id ?? "p0000"
+    let found = rows.first { row in
+      row.point == id && row.policy == reference.policy
+        && row.replication == reference.replication
+    }
+    let name = reference.text(point: id)
+    guard let row = found else { throw .unknownRun(directory: directory, found: name) }
+    let point = points[try ScenarioAccess(context).point(row.point, in: points)]
+    guard
+      let policy = point.scenario.policies.firstIndex(where: { $0.name == row.policy }),
+      point.scenario.seed == row.seed
+    else { throw .mixedStudy(directory: directory) }
+    let key = RunKey(point: 0, policy: policy, replication: row.replication)
+    return StoredRun(name: name, point: point, key: key, row: row)
+  }
+
+  private static func read(
+    _ name: String,
+    in directory: String,
+    _ context: CommandContext
+  ) throws(CommandError) -> [UInt8] {
+    do throws(FileError) {
+      return try context.files.read(FilePath.join(directory, name))
+    } catch {
+      if error.cause == .missing { throw .notAStudy(directory: directory, missing: name) }
+      throw .file(error)
+    }
+  }
+}
