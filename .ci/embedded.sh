@@ -2,19 +2,15 @@
 # Compiles layers 0 to 3 as Embedded Swift with the bare toolchain, for wasm32 and arm64, with the
 # manifest's settings, and refuses objects that need the mathematics of a C library.
 #
-#   .ci/embedded.sh [ROOM…]      all rooms of the layer table by default, in its order
+#   .ci/embedded.sh [--keep FOLDER] [ROOM…]
+#
+# All rooms of the layer table by default, in its order. The objects and modules are thrown away
+# unless a folder is named: they are then left in FOLDER/<triple>.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-triples=(wasm32-unknown-none-wasm aarch64-none-none-elf)
-settings=(
-  -swift-version 6 -package-name firebreak -warnings-as-errors -strict-memory-safety
-  -enable-upcoming-feature ExistentialAny
-  -enable-upcoming-feature MemberImportVisibility
-  -enable-upcoming-feature InternalImportsByDefault
-  -enable-experimental-feature Embedded -enable-experimental-feature Extern
-  -wmo -O -parse-as-library
-)
+triples=("${embedded_triples[@]}")
+settings=("${embedded_settings[@]}")
 
 # The rooms of layers 0 to 3 in the order of the layer table.
 all_rooms() {
@@ -25,12 +21,6 @@ all_rooms() {
 # Functions that differ in the last bit from one processor to the next.
 library_math='exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh'
 library_math+='|tanh|cbrt|hypot|fma|fmaf|erf|tgamma|lgamma|expf|logf|powf|fmod'
-
-tool() { # the tool beside the compiler, else the one on the path
-  local beside
-  beside=$(dirname "$(readlink -f "$(command -v swiftc)")")/$1
-  if [ -x "$beside" ]; then printf '%s' "$beside"; else command -v "$1"; fi
-}
 
 compile() { # TRIPLE FOLDER ROOM…
   local triple=$1 folder=$2 room
@@ -55,10 +45,17 @@ check_symbols() { # TRIPLE OBJECT ROOM
 
 nm=$(tool llvm-nm)
 [ -n "$nm" ] || fail "llvm-nm is not in the toolchain"
+objects=
+if [ "${1-}" = --keep ]; then
+  objects=$2
+  shift 2
+fi
 if [ $# -gt 0 ]; then rooms=("$@"); else mapfile -t rooms < <(all_rooms); fi
 [ "${#rooms[@]}" -gt 0 ] || fail "no rooms found in Package.swift"
-objects=$(mktemp -d)
-trap 'rm -rf "$objects"' EXIT
+if [ -z "$objects" ]; then
+  objects=$(mktemp -d)
+  trap 'rm -rf "$objects"' EXIT
+fi
 workers=()
 for triple in "${triples[@]}"; do
   mkdir -p "$objects/$triple"

@@ -4,6 +4,29 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
+# The two architectures besides the native one, and the manifest's settings for the bare toolchain.
+embedded_triples=(wasm32-unknown-none-wasm aarch64-none-none-elf)
+embedded_settings=(
+  -swift-version 6 -package-name firebreak -warnings-as-errors -strict-memory-safety
+  -enable-upcoming-feature ExistentialAny
+  -enable-upcoming-feature MemberImportVisibility
+  -enable-upcoming-feature InternalImportsByDefault
+  -enable-experimental-feature Embedded -enable-experimental-feature Extern
+  -wmo -O -parse-as-library
+)
+
+# toolchain_file PATH prints where a file of the toolchain lies, seen from its usr folder.
+toolchain_file() {
+  printf '%s/%s' "$(dirname "$(dirname "$(readlink -f "$(command -v swiftc)")")")" "$1"
+}
+
+# tool NAME prints the tool beside the compiler, else the one on the path, else nothing.
+tool() {
+  local beside
+  beside=$(toolchain_file "bin/$1")
+  if [ -x "$beside" ]; then printf '%s' "$beside"; else command -v "$1" || true; fi
+}
+
 # stage NAME COMMAND… runs a command and prints how long it took; a failure ends the script.
 stage() {
   local name=$1 began=$SECONDS

@@ -14,11 +14,17 @@ struct ValidateCommand {
   init(_ context: CommandContext) { self.context = context }
 
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
+    if parsed.has("point"), parsed.value("canonical") == nil {
+      throw .usage(.needs(verb: .validate, option: "point", other: "canonical"))
+    }
     let document = try ScenarioAccess(context).load(parsed)
     guard let scenario = document.points.first?.scenario else {
       throw .defect("\(parsed.positionals[0]) was read without a point")
     }
-    let facts = self.facts(document, scenario)
+    var facts = self.facts(document, scenario)
+    if let path = parsed.value("canonical") {
+      facts.append(("canonical", try writeCanonical(document, to: path, parsed)))
+    }
     let text: String
     if parsed.has("json") {
       let members = facts.map { (name: $0.label, value: ReportJSON.text($0.text)) }
@@ -32,6 +38,23 @@ struct ValidateCommand {
     }
     try fileChecked { () throws(FileError) in try context.console.write(text) }
     return .done
+  }
+
+  /// Writes a point as canonical bytes and says which bytes they are.
+  private func writeCanonical(
+    _ document: ScenarioDocument,
+    to path: String,
+    _ parsed: ParsedArguments
+  ) throws(CommandError) -> String {
+    let index = try parsed.value("point").map { id throws(CommandError) in
+      try ScenarioAccess(context).point(id, in: document.points)
+    }
+    let point = document.points[index ?? 0]
+    let bytes = point.scenario.canonicalBytes
+    try fileChecked { () throws(FileError) in
+      try context.files.writeAtomically(bytes, to: path)
+    }
+    return "\(path): \(point.id), \(bytes.count) bytes, \(point.scenario.digestText)"
   }
 
   private func facts(

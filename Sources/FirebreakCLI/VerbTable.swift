@@ -181,9 +181,15 @@ package enum VerbTable {
     details: """
       Reads the scenario and every file that it names, and runs nothing. Prints its points,
       policies, number of runs, accounts, and the control totals of imported books, then ok.
+      With --canonical, writes one variant in the binary form that the engine reads on any
+      machine, with all defaults, overrides, and files resolved.
       """,
     positionals: [scenario],
-    options: [size, set, quiet, json],
+    options: [
+      .value("canonical", "FILE", "also write the canonical bytes of a variant here"),
+      .value("point", "POINT", "which variant --canonical writes; default: p0000"),
+      seed, size, set, quiet, json,
+    ],
     examples: [
       HelpExample("firebreak validate \(blackThursday)", "what is in the shipped scenario"),
       HelpExample(

@@ -252,6 +252,37 @@ private func perform(
     #expect(json.hasPrefix("{\n  \"valid\": true,"))
   }
 
+  @Test func `validate writes the canonical bytes of a point`() throws {
+    let files = TestScenario.files(TestScenario.variants)
+    let told = perform(
+      ["validate", TestScenario.path, "--canonical", "o.bin", "--point", "p0001", "--seed", "9"],
+      files: files
+    )
+    #expect(told.status == .done)
+    let scenario = try Scenario(canonicalBytes: files.read("o.bin"))
+    #expect(scenario.seed == 9)
+    let words = told.output.split { $0.isWhitespace }
+    #expect(words.contains("p0001,"))
+    #expect(words.contains(Substring(scenario.digestText)))
+    let other = perform(["validate", TestScenario.path, "--canonical", "p.bin"], files: files)
+    #expect(other.status == .done)
+    #expect(try files.read("p.bin") != scenario.canonicalBytes)
+    #expect(files.openCount == 0)
+  }
+
+  @Test func `validate refuses a point that it has no use for`() {
+    let told = perform(["validate", TestScenario.path, "--point", "p0000"])
+    #expect(told.status == .usage)
+    #expect(told.notes.contains("--canonical"))
+    let files = TestScenario.files()
+    let unknown = perform(
+      ["validate", TestScenario.path, "--canonical", "o.bin", "--point", "p7"],
+      files: files
+    )
+    #expect(unknown.status == .usage)
+    #expect(files.paths == [TestScenario.path])
+  }
+
   @Test func `validate names the fault and its place`() {
     let told = perform(["validate", TestScenario.path, "--set", "horizn=1h"])
     #expect(told.status == .badScenario)
