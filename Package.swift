@@ -101,7 +101,7 @@ let package = Package(
         layer3 + ["ScenarioFormat", "Experiments", "Reporting"]
       ),
       path: "Benchmarks",
-      exclude: ["README.md"],
+      exclude: ["README.md", "Peers"],
       swiftSettings: settings
     ),
     testSupport,

@@ -1,9 +1,21 @@
+import Foundation
+
 /// How much work one sample does.
-enum BenchmarkSize: String {
+enum BenchmarkSize: String, Codable {
   /// Enough that the clock and the caches stop mattering.
   case full
+  /// Few enough instructions for a simulator that counts them.
+  case small
   /// Just enough to prove that the benchmark runs; its times mean nothing.
   case tiny
+}
+
+/// Benchmarks that answer one question together.
+enum BenchmarkGroup: String, CaseIterable, Codable {
+  /// The event queue.
+  case kernel
+  /// The whole model.
+  case model
 }
 
 /// What one sample did: how much of the benchmark's unit, and a digest of the result.
@@ -18,29 +30,34 @@ struct Sample: Equatable {
 struct Benchmark: Sendable {
   /// Name on the command line, kebab-case.
   let name: String
+  /// The question it belongs to.
+  let group: BenchmarkGroup
   /// The unit that rates count, in the plural.
   let unit: String
   /// One sentence on workload and method.
   let summary: String
+  /// The same work elsewhere, measured in the same rounds.
+  var peers: @Sendable (BenchmarkSize) -> [Peer] = { _ in [] }
   /// Does what all samples share, unmeasured, and returns what makes one sample.
   let prepare: @Sendable (BenchmarkSize) throws -> (inout Stopwatch) throws -> Sample
 }
 
-/// The time of one sample; it runs from the start of the sample unless the sample restarts it
-/// after a set-up of its own.
+/// The processor time of one sample, in which a busy machine shows less than in elapsed time.
+///
+/// It runs from the start of the sample unless the sample restarts it after a set-up of its own.
 struct Stopwatch {
-  private let clock = ContinuousClock()
-  private var began: ContinuousClock.Instant
-
-  init() { began = clock.now }
+  private var began = Stopwatch.now
 
   /// Forgets the time so far.
-  mutating func restart() { began = clock.now }
+  mutating func restart() { began = Stopwatch.now }
 
   /// The time since the start in nanoseconds.
-  var elapsed: Int64 {
-    let components = (clock.now - began).components
-    return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+  var elapsed: Int64 { Stopwatch.now - began }
+
+  private static var now: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
 
@@ -48,47 +65,73 @@ struct Stopwatch {
 enum BenchmarkError: Error {
   /// Two samples of one benchmark computed different results.
   case notRepeatable(name: String, first: UInt64, other: UInt64)
+  /// A peer computed something else.
+  case peerDiffers(name: String, expected: UInt64, found: UInt64)
+  /// The workload is not the one that was published.
+  case wrongWorkload(expected: UInt64, found: UInt64)
   /// A result that the benchmark needs is missing.
   case noResult(String)
 }
 
-/// The samples of one benchmark.
+/// Durations in nanoseconds, ascending.
+struct Durations {
+  let sorted: [Int64]
+
+  init(_ durations: [Int64]) { sorted = durations.sorted() }
+
+  /// The middle one.
+  var median: Int64 { sorted[sorted.count / 2] }
+
+  /// The one that nine of ten do not exceed.
+  var ninetieth: Int64 { sorted[min(sorted.count * 9 / 10, sorted.count - 1)] }
+}
+
+/// The samples of one benchmark and of its peers.
 struct Measurement {
   let benchmark: Benchmark
   /// What every sample did.
   let sample: Sample
-  /// Duration of each sample in nanoseconds, ascending.
-  let nanoseconds: [Int64]
+  let durations: Durations
+  /// Those of the peers in their order; none where a peer could not be built.
+  let peers: [(peer: Peer, durations: Durations?)]
 
-  /// Runs a benchmark: one warm-up, then `samples` timed samples that must agree.
-  init(_ benchmark: Benchmark, size: BenchmarkSize, samples: Int) throws {
+  /// Runs a benchmark: a warm-up round, then `samples` timed rounds, which all must agree.
+  ///
+  /// In each round the benchmark is followed by its peers, so that drift hits all alike.
+  init(_ benchmark: Benchmark, size: BenchmarkSize, samples: Int, workshop: PeerWorkshop?) throws {
     let body = try benchmark.prepare(size)
-    var warmUp = Stopwatch()
-    let first = try body(&warmUp)
-    var times: [Int64] = []
-    for _ in 0..<samples {
+    let peers = workshop == nil ? [] : benchmark.peers(size)
+    let programs = peers.map { workshop?.program($0.source) }
+    var own: [Int64] = []
+    var others: [[Int64]] = peers.map { _ in [] }
+    var agreed: Sample?
+    for _ in 0...samples {
       var watch = Stopwatch()
       let sample = try body(&watch)
-      times.append(watch.elapsed)
-      guard sample == first else {
+      own.append(watch.elapsed)
+      let first = agreed ?? sample
+      agreed = first
+      if sample != first {
         throw BenchmarkError.notRepeatable(
           name: benchmark.name,
           first: first.digest,
           other: sample.digest
         )
       }
+      for (index, peer) in peers.enumerated() {
+        guard let program = programs[index] else { continue }
+        others[index].append(try peer.run(program, expecting: first.digest))
+      }
     }
+    guard let agreed else { throw BenchmarkError.noResult(benchmark.name) }
     self.benchmark = benchmark
-    sample = first
-    nanoseconds = times.sorted()
+    sample = agreed
+    durations = Durations(Array(own.dropFirst()))
+    self.peers = zip(peers, others).map { peer, times in
+      (peer, times.isEmpty ? nil : Durations(Array(times.dropFirst())))
+    }
   }
 
-  /// The middle sample.
-  var median: Int64 { nanoseconds[nanoseconds.count / 2] }
-
-  /// The sample that nine of ten do not exceed.
-  var ninetieth: Int64 { nanoseconds[min(nanoseconds.count * 9 / 10, nanoseconds.count - 1)] }
-
   /// Work in a second, by the median sample.
-  var rate: Double { Double(sample.work) * 1e9 / Double(max(median, 1)) }
+  var rate: Double { Double(sample.work) * 1e9 / Double(max(durations.median, 1)) }
 }

@@ -11,6 +11,7 @@ enum RunBenchmarks {
   static let all: [Benchmark] = [
     Benchmark(
       name: "run",
+      group: .model,
       unit: "events",
       summary: "baseline of Scenarios/reference.json, replication 0, prepared beforehand",
       prepare: { size in try prepare(size) }

@@ -3,7 +3,7 @@
 /// | stamp | slot |
 /// | --- | --- |
 /// | odd | its event waits; the handle bears the same stamp |
-/// | even, node in the heap | its event was cancelled |
+/// | even, event in the store | its event was cancelled |
 /// | even, no node | free, or retired when the stamps are used up |
 @frozen
 @usableFromInline

@@ -1,20 +1,9 @@
-/// One place of the heap: a key and 16 bytes that belong to the event.
-@frozen
-@usableFromInline
-struct EventNode: BitwiseCopyable {
-  @usableFromInline var key: UInt128
-  // A payload, or in the first four bytes the slot of a cancellable event; see `EventQueue`.
-  @usableFromInline var low: UInt64
-  @usableFromInline var high: UInt64
-}
-
-/// The memory and the order of an event queue: a 4-ary heap of 32-byte nodes.
+/// The near future: a 4-ary heap of 32-byte nodes.
 ///
 /// The four children of a node are two whole cache lines. Insertions first find the place of the
 /// key, moving others out of the way, and only then write the event's bytes, once.
 ///
-/// This is the only file of the project's core that uses unsafe memory: every index is below
-/// `count`, and `count` never exceeds `capacity`.
+/// Every index is below `count`, and `count` never exceeds `capacity`.
 @safe
 @frozen
 @usableFromInline
@@ -163,19 +152,22 @@ struct EventHeap: ~Copyable {
     }
   }
 
-  /// Drops the nodes at the places that `isDropped` names and orders the rest anew.
+  /// Adds a node.
+  ///
+  /// - Precondition: `count` is below `capacity`.
   @inlinable
-  mutating func removeAll(where isDropped: (borrowing EventHeap, Int) -> Bool) {
-    var kept = 0
-    for place in 0..<Int(count) where !isDropped(self, place) {
-      unsafe nodes[kept] = nodes[place]
-      kept += 1
-    }
-    count = Int32(kept)
-    var start = (kept - 2) >> 2
+  mutating func insert(_ node: EventNode) {
+    let place = openAtEnd(node.key)
+    unsafe nodes[place] = node
+  }
+
+  /// Puts nodes that stand in any order in theirs.
+  @inlinable
+  mutating func order() {
+    var start = (Int(count) - 2) >> 2
     while start >= 0 {
       let node = unsafe nodes[start]
-      let place = sink(node.key, from: start, end: kept)
+      let place = sink(node.key, from: start, end: Int(count))
       unsafe nodes[place] = node
       start -= 1
     }

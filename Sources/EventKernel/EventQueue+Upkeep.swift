@@ -18,73 +18,48 @@ extension EventQueue where Payload: BitwiseCopyable {
     return sequence
   }
 
-  /// Makes a place for a key: in the hole if there is one.
+  /// The key of the first waiting event; cancelled ones before it are dropped.
   @inlinable
-  mutating func open(_ key: EventKey) -> Int {
-    if isRootVacant {
-      isRootVacant = false
-      return heap.openAtRoot(key.rawValue)
-    }
-    if heap.count == heap.capacity { heap.grow() }
-    return heap.openAtEnd(key.rawValue)
-  }
-
-  /// Closes the hole and drops cancelled events until the first node waits.
-  @inlinable
-  mutating func settle() {
-    closeVacancy()
-    while deadCount > 0 && heap.count > 0 && isDead(0) {
-      slots.release(heap.load(UInt32.self, at: 0))
-      heap.removeRoot()
+  mutating func firstKey() -> EventKey? {
+    while let raw = store.findFirst() {
+      let key = EventKey(rawValue: raw)
+      if deadCount == 0 || !key.isCancellable { return key }
+      let slot = store.first(UInt32.self)
+      if slots.isLive(slot) { return key }
+      _ = store.takeFirst(UInt32.self)
+      slots.release(slot)
       deadCount -= 1
     }
-  }
-
-  @inlinable
-  mutating func closeVacancy() {
-    guard isRootVacant else { return }
-    isRootVacant = false
-    heap.removeRoot()
+    return nil
   }
 
   /// Drops every cancelled event.
   @inlinable
   @inline(never)
   mutating func dropDead() {
-    closeVacancy()
-    for place in 0..<Int(heap.count) where isDead(place) {
-      slots.release(heap.load(UInt32.self, at: place))
+    var table = slots
+    // The only copy, so that freeing slots copies nothing.
+    slots = CancellableSlots()
+    store.removeAll { key, slot in
+      if !EventKey(rawValue: key).isCancellable || table.isLive(slot) { return false }
+      table.release(slot)
+      return true
     }
-    let live = slots
-    heap.removeAll { heap, place in
-      EventKey(rawValue: heap.key(at: place)).isCancellable
-        && !live.isLive(heap.load(UInt32.self, at: place))
-    }
+    slots = table
     deadCount = 0
   }
 
-  /// Whether the event at a place was cancelled.
-  @inlinable
-  func isDead(_ place: Int) -> Bool {
-    EventKey(rawValue: heap.key(at: place)).isCancellable
-      && !slots.isLive(heap.load(UInt32.self, at: place))
-  }
-
-  /// Whether the structure is whole: heap order, counts, and every slot in use or free.
+  /// Whether the structure is whole: order, places, counts, and every slot in use or free.
   ///
   /// - Complexity: O(n); for tests.
   package func isWhole() -> Bool {
-    let first = isRootVacant ? 1 : 0
     var dead: Int32 = 0
     var held = 0
-    for place in first..<max(Int(heap.count), first) {
-      let parent = (place - 1) >> 2
-      if place > 0 && parent >= first && heap.key(at: parent) >= heap.key(at: place) {
-        return false
-      }
-      if EventKey(rawValue: heap.key(at: place)).isCancellable { held += 1 }
-      if isDead(place) { dead += 1 }
+    let isOrdered = store.isWhole { key, slot in
+      guard EventKey(rawValue: key).isCancellable else { return }
+      held += 1
+      if !slots.isLive(slot) { dead += 1 }
     }
-    return dead == deadCount && held + slots.free.count == slots.stamps.count
+    return isOrdered && dead == deadCount && held + slots.free.count == slots.stamps.count
   }
 }

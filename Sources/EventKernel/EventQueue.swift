@@ -2,9 +2,10 @@ public import Quantities
 
 /// The future events of one run in their total order.
 ///
-/// A 4-ary heap with a vacant root: taking the first event leaves a hole that the next scheduled
-/// event fills with one pass, instead of two passes for a removal and an insertion; events that
-/// reschedule themselves soon cost almost nothing.
+/// Near events wait in a 4-ary heap with a vacant root: taking the first one leaves a hole that the
+/// next scheduled event fills with one pass instead of two. Far events wait unsorted in a wheel of
+/// buckets by the digits of their instants, and are put in order when their time comes; see
+/// `EventStore`, and `docs/decisions/0008-heap-and-wheel.md` for what else was tried.
 ///
 /// Every event has a key of its own (`EventKey`), so the order in which events come out is a
 /// function of what was scheduled, and never of the structure. An event may be scheduled for the
@@ -17,15 +18,13 @@ public import Quantities
 /// future is never forked by accident.
 @frozen
 public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
-  @usableFromInline var heap: EventHeap
+  @usableFromInline var store: EventStore
   @usableFromInline var slots = CancellableSlots<Payload>()
   // The next sequence number of each source, always even.
   @usableFromInline var sequences: [UInt32]
   @usableFromInline var clock: SimInstant
   // Cancelled events that still have a node.
   @usableFromInline var deadCount: Int32 = 0
-  // The first node is a hole: its event was taken.
-  @usableFromInline var isRootVacant = false
 
   /// The instant of the event taken last, or the start.
   @inlinable public var now: SimInstant { clock }
@@ -59,14 +58,14 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
       MemoryLayout<Payload>.size <= 16 && MemoryLayout<Payload>.alignment <= 16,
       "an event's payload has at most 16 bytes"
     )
-    heap = EventHeap(capacity: capacity)
+    store = EventStore(capacity: capacity)
     sequences = [UInt32](repeating: UInt32(scheduledBefore * 2), count: Int(sourceCount))
     clock = start
   }
 
   /// How many events wait.
   @inlinable public var count: Int {
-    Int(heap.count) - Int(deadCount) - (isRootVacant ? 1 : 0)
+    Int(store.count) - Int(deadCount)
   }
 
   /// Whether no event waits.
@@ -75,15 +74,15 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   /// The instant of the next event, if any.
   @inlinable public var nextInstant: SimInstant? {
     mutating get {
-      settle()
-      return heap.count == 0 ? nil : EventKey(rawValue: heap.key(at: 0)).instant
+      firstKey()?.instant
     }
   }
 
   /// Schedules an event.
   ///
   /// - Throws: What `SchedulingError` lists; the queue is then unchanged.
-  /// - Complexity: O(log n), one pass; O(1) for an event that becomes the next.
+  /// - Complexity: O(1) for a far event, which is moved at most eleven times until its turn;
+  ///   O(log n) for a near one, in one pass.
   @inlinable
   public mutating func schedule(
     _ payload: Payload,
@@ -92,10 +91,8 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
     source: UInt32
   ) throws(SchedulingError) {
     let sequence = try nextSequence(of: source, at: instant)
-    let place = open(
-      EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
-    )
-    heap.store(payload, at: place)
+    let key = EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
+    store.insert(payload, at: key.rawValue)
   }
 
   /// Schedules an event and returns the right to cancel it.
@@ -111,10 +108,8 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   ) throws(SchedulingError) -> EventHandle {
     let sequence = try nextSequence(of: source, at: instant) + 1
     let handle = slots.take(payload)
-    let place = open(
-      EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
-    )
-    heap.store(handle.slot, at: place)
+    let key = EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
+    store.insert(handle.slot, at: key.rawValue)
     return handle
   }
 
@@ -127,7 +122,7 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   public mutating func cancel(_ handle: EventHandle) -> Bool {
     guard slots.retire(handle) else { return false }
     deadCount += 1
-    if deadCount > 64 && deadCount > heap.count / 2 { dropDead() }
+    if deadCount > 64 && deadCount > store.count / 2 { dropDead() }
     return true
   }
 
@@ -142,14 +137,11 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   public mutating func popFirst(
     through horizon: SimInstant
   ) -> (key: EventKey, payload: Payload)? {
-    settle()
-    if heap.count == 0 { return nil }
-    let key = EventKey(rawValue: heap.key(at: 0))
+    guard let key = firstKey() else { return nil }
     let instant = key.instant
     if horizon < instant { return nil }
-    isRootVacant = true
     clock = instant
-    if key.isCancellable { return (key, slots.finish(heap.load(UInt32.self, at: 0))) }
-    return (key, heap.load(Payload.self, at: 0))
+    if key.isCancellable { return (key, slots.finish(store.takeFirst(UInt32.self))) }
+    return (key, store.takeFirst(Payload.self))
   }
 }

@@ -54,7 +54,7 @@ extension EventQueue where Payload: BitwiseCopyable {
   /// events are all scheduled this way has a total order too; the two ways must not be mixed.
   ///
   /// - Throws: What `SchedulingError` lists; the queue is then unchanged.
-  /// - Complexity: O(log n), and six draws.
+  /// - Complexity: As of any event, and six draws.
   @inlinable
   public mutating func schedule(
     _ payload: Payload,
@@ -65,7 +65,6 @@ extension EventQueue where Payload: BitwiseCopyable {
   ) throws(SchedulingError) {
     let sequence = try nextSequence(of: source, at: instant)
     let key = EventKey(instant: instant, phase: phase, source: source, sequence: sequence)
-    let place = open(shuffle.key(of: key))
-    heap.store(payload, at: place)
+    store.insert(payload, at: shuffle.key(of: key).rawValue)
   }
 }
