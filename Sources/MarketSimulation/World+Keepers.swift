@@ -331,7 +331,7 @@ extension World {
       let bid = keepers[group].population.spec.fee.bid(
         quoted: chain.quotedGasPrice,
         uniform: keepers[group].population.uniform(
-          opportunity: UInt64(old.id),
+          opportunity: UInt64(bitPattern: old.slot),
           attempt: UInt64(block),
           purpose: 4
         )
