@@ -25,7 +25,7 @@ public struct RunFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   public static let pathContainsHistory = RunFlags(rawValue: 1 << 0)
   /// The event limit was reached.
   public static let eventLimit = RunFlags(rawValue: 1 << 1)
-  /// Three consecutive generations did not shrink, or λ·ℓ reached 1 on the path.
+  /// Three consecutive generations of liquidations did not shrink by notional.
   public static let supercritical = RunFlags(rawValue: 1 << 2)
   /// Accounts were due at the horizon and were closed out there.
   public static let dueAtHorizon = RunFlags(rawValue: 1 << 3)
@@ -67,7 +67,7 @@ public struct RunFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
 public enum RunFailure: Error, Equatable, Sendable {
   /// An exact amount left its width.
   case quantity(QuantityError)
-  /// A scenario that `validate()` would have refused.
+  /// A scenario that does not fit together; the scenario format refuses what it can see.
   case invalidScenario(String)
   /// A strategy could not be made.
   case strategy(MitigationError)

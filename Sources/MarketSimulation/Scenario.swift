@@ -46,7 +46,7 @@ public struct Scenario: Equatable, Sendable {
   /// Limits of one run.
   public var limits: RunLimitSpec
 
-  /// Creates a scenario; `validate()` says whether it is one.
+  /// Creates a scenario; reading one from a file checks that its parts fit together.
   public init(
     name: String,
     summary: String,
