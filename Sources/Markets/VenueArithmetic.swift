@@ -36,3 +36,19 @@ enum VenueArithmetic {
     return value
   }
 }
+
+extension VenueArithmetic {
+  /// Returns ⌊√value⌋.
+  ///
+  /// Newton's iteration from above, in integers: it falls until it stands at the root.
+  static func squareRoot(_ value: UInt128) -> UInt128 {
+    if value < 2 { return value }
+    let bits = 128 - value.leadingZeroBitCount
+    var root = UInt128(1) << UInt128((bits + 1) / 2)
+    while true {
+      let next = (root + value / root) >> 1
+      if next >= root { return root }
+      root = next
+    }
+  }
+}
