@@ -15,21 +15,55 @@ final class StudyBoard: Sendable {
   private let progress: (@Sendable (StudyProgress) -> Void)?
   private let recordings: (@Sendable (RunKey, [[UInt8]]) -> Void)?
 
+  /// Creates a board on which the runs of an earlier result stand already.
+  ///
+  /// - Precondition: The earlier result has the plan's points and policies, by name.
   init(
     plan: ComparisonPlan,
+    earlier: StudyResult? = nil,
     progress: (@Sendable (StudyProgress) -> Void)?,
     recordings: (@Sendable (RunKey, [[UInt8]]) -> Void)?
   ) {
     self.plan = plan
     self.progress = progress
     self.recordings = recordings
-    let count = plan.runCount
+    let outcomes = Self.outcomes(plan, earlier)
+    let done = outcomes.reduce(into: 0) { $0 += $1 == nil ? 0 : 1 }
     self.state = Mutex(
       State(
-        outcomes: Array(repeating: nil, count: count),
-        progress: StudyProgress(runsDone: 0, runsTotal: count, events: 0)
+        outcomes: outcomes,
+        progress: StudyProgress(runsDone: done, runsTotal: plan.runCount, events: 0)
       )
     )
+  }
+
+  private static func outcomes(_ plan: ComparisonPlan, _ earlier: StudyResult?) -> [RunOutcome?] {
+    var outcomes = [RunOutcome?](repeating: nil, count: plan.runCount)
+    guard let earlier else { return outcomes }
+    precondition(
+      earlier.plan.points.map(\.id) == plan.points.map(\.id)
+        && earlier.plan.policyNames == plan.policyNames,
+      "the earlier result has other points or policies"
+    )
+    let replications = min(plan.replications, earlier.plan.replications)
+    for point in plan.points.indices {
+      for position in plan.policies.indices {
+        for replication in 0..<replications {
+          let unit = point * Int(plan.replications) + Int(replication)
+          outcomes[unit * plan.policies.count + position] =
+            earlier[point: point, policyAt: position, replication: replication]
+            .map { RunOutcome(result: $0) }
+        }
+      }
+    }
+    return outcomes
+  }
+
+  /// The positions of the policies that a unit has no outcome for.
+  func missing(unit: Int) -> [Int] {
+    state.withLock { state in
+      plan.policies.indices.filter { state.outcomes[unit * plan.policies.count + $0] == nil }
+    }
   }
 
   /// Takes the next (point, replication), or nil when none is left.

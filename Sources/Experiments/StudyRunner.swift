@@ -32,6 +32,8 @@ public struct StudyRunner<Engine: ReplicationEngine>: Sendable {
   ///
   /// - Parameters:
   ///   - plan: What to run.
+  ///   - earlier: Results of the same points and policies; its runs are not done again. Their
+  ///     recordings are gone and are not handed on.
   ///   - cancellation: Stops the study between two runs.
   ///   - progress: Called after each run, one call at a time, from any worker.
   ///   - recordings: Called with the chunks of each recorded run, one call at a time and in the
@@ -39,11 +41,17 @@ public struct StudyRunner<Engine: ReplicationEngine>: Sendable {
   /// - Returns: The results by index; interrupted when a run of the plan is missing.
   public func run(
     _ plan: ComparisonPlan,
+    reusing earlier: StudyResult? = nil,
     cancellation: CancellationToken = CancellationToken(),
     progress: (@Sendable (StudyProgress) -> Void)? = nil,
     recordings: (@Sendable (RunKey, [[UInt8]]) -> Void)? = nil
   ) -> StudyResult {
-    let board = StudyBoard(plan: plan, progress: progress, recordings: recordings)
+    let board = StudyBoard(
+      plan: plan,
+      earlier: earlier,
+      progress: progress,
+      recordings: recordings
+    )
     let workers = min(plan.jobs, plan.points.count * Int(plan.replications))
     if workers == 1 {
       work(plan, on: board, cancellation: cancellation)
@@ -63,9 +71,11 @@ public struct StudyRunner<Engine: ReplicationEngine>: Sendable {
     while !cancellation.isCancelled, let unit = board.takeUnit() {
       let point = unit / Int(plan.replications)
       let replication = Int32(unit % Int(plan.replications))
+      let missing = board.missing(unit: unit)
+      if missing.isEmpty { continue }
       do throws(RunFailure) {
         let prepared = try engine.prepare(plan.points[point].scenario, replication: replication)
-        for position in plan.policies.indices {
+        for position in missing {
           if cancellation.isCancelled { return }
           let key = RunKey(
             point: point,
@@ -75,7 +85,7 @@ public struct StudyRunner<Engine: ReplicationEngine>: Sendable {
           board.place(engine.run(prepared, key: key), unit: unit, position: position)
         }
       } catch {
-        for position in plan.policies.indices {
+        for position in missing {
           board.place(RunOutcome(result: .failed(error)), unit: unit, position: position)
         }
       }

@@ -106,6 +106,26 @@ struct StudyRunnerTests {
     #expect(seen.withLock { $0.allSatisfy { $0.runsTotal == 54 } })
   }
 
+  @Test func `an extended study does only the runs that are missing`() throws {
+    let seen = Mutex<[String]>([])
+    let engine = FakeEngine(afterRun: { key in
+      seen.withLock { $0.append("\(key.point)/\(key.policy)/\(key.replication)") }
+    })
+    let first = StudyRunner(engine: engine).run(try toyPlan(points: 2, replications: 3))
+    seen.withLock { $0 = [] }
+    let plan = try toyPlan(points: 2, replications: 5, jobs: 3)
+    let longer = StudyRunner(engine: engine).run(plan, reusing: first)
+    #expect(seen.withLock { $0.count } == 2 * 3 * 2)
+    #expect(seen.withLock { $0.allSatisfy { $0.hasSuffix("3") || $0.hasSuffix("4") } })
+    #expect(longer.runs == StudyRunner(engine: FakeEngine()).run(plan).runs)
+    let shorter = StudyRunner(engine: engine).run(
+      try toyPlan(points: 2, replications: 2),
+      reusing: longer
+    )
+    #expect(seen.withLock { $0.count } == 12)
+    #expect(shorter.verdict == .complete)
+  }
+
   @Test func `recordings arrive in order for any number of jobs`() throws {
     func recordings(jobs: Int) throws -> [[UInt8]] {
       let seen = Mutex<[[UInt8]]>([])
