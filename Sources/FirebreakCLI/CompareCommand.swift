@@ -49,13 +49,38 @@ struct CompareCommand {
     if !parsed.has("quiet") {
       for line in document.controlTotals { context.console.note("\(line.label): \(line.text)\n") }
     }
-    return try run(plan, output, parsed)
+    return try run(plan, output, parsed, try analysisOptions(parsed))
+  }
+
+  private func analysisOptions(
+    _ parsed: ParsedArguments
+  ) throws(CommandError) -> StudyAnalysis.Options {
+    var options = StudyAnalysis.Options(isPairwise: parsed.has("pairwise"))
+    let axes = try usageChecked { () throws(UsageError) in try parsed.list("pareto") }
+    guard let axes else { return options }
+    options.axes = []
+    for text in axes {
+      guard let axis = ParetoFront.Axis(parsing: text) else {
+        throw .usage(
+          .badValue(
+            verb: parsed.verb,
+            option: "pareto",
+            found: text,
+            expected: "a metric, or a metric followed by :mean or :es95"
+          )
+        )
+      }
+      try StudyMetrics.checkJudged(axis.metric, option: "pareto", verb: parsed.verb)
+      options.axes.append(axis)
+    }
+    return options
   }
 
   private func run(
     _ plan: ComparisonPlan,
     _ output: StudyOutput,
-    _ parsed: ParsedArguments
+    _ parsed: ParsedArguments,
+    _ options: StudyAnalysis.Options
   ) throws(CommandError) -> ExitCode {
     let isQuiet = parsed.has("quiet")
     if !isQuiet { context.console.note(Self.announcement(plan) + "\n") }
@@ -77,7 +102,7 @@ struct CompareCommand {
     if result.isInterrupted {
       throw .interrupted(done: Int64(result.runs.count), total: Int64(plan.runCount))
     }
-    let analysis = StudyAnalysis(result)
+    let analysis = StudyAnalysis(result, options: options)
     let files = try output.publish(
       result,
       analysis: analysis,

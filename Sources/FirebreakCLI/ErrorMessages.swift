@@ -101,6 +101,10 @@ package enum ErrorMessages {
     case .badRun(_, let found):
       "\(quoted(found)) does not name a run. Write [POINT/]POLICY/REPLICATION, for example "
         + "baseline/3 or p0001/twap/3."
+    case .badValue(_, let option, let found, let expected):
+      "--\(option): \(quoted(found)) is not valid. Write \(expected)."
+    case .conflict(_, let option, let other):
+      "--\(option) cannot stand together with --\(other)."
     case .needs(_, let option, let other): "--\(option) needs --\(other)."
     }
   }

@@ -53,7 +53,7 @@ final class StudyOutput: Sendable {
     startedAt = context.clock.unixSeconds()
     var names = ["runs.csv", "scenario.json", DataPackage.fileName]
     if points.contains(where: { $0.scenario.protocols.count > 1 }) { names.append("protocols.csv") }
-    if scope == .comparison { names += ["summary.csv", "comparison.csv"] }
+    if scope == .comparison { names += ["summary.csv", "comparison.csv", "ranking.csv"] }
     names += traces.map(\.schema.fileName)
     let directory = StudyDirectory(path, files: context.files)
     publication = try StudyPublication(directory, names: names, files: context.files)

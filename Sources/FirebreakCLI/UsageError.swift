@@ -28,6 +28,10 @@ package enum UsageError: Error, Equatable, Sendable {
   case badOverride(verb: Verb, found: String)
   /// A run is not of the form `[POINT/]POLICY/REPLICATION`.
   case badRun(verb: Verb, found: String)
+  /// A value is not written as the option expects it.
+  case badValue(verb: Verb, option: String, found: String, expected: String)
+  /// Two options cannot stand together.
+  case conflict(verb: Verb, option: String, other: String)
   /// An option needs another one.
   case needs(verb: Verb, option: String, other: String)
 
@@ -40,7 +44,8 @@ package enum UsageError: Error, Equatable, Sendable {
       .repeatedOption(let verb, _), .missingArgument(let verb, _),
       .surplusArgument(let verb, _), .badNumber(let verb, _, _, _, _),
       .badSeed(let verb, _), .badChoice(let verb, _, _, _, _), .badList(let verb, _, _),
-      .badOverride(let verb, _), .badRun(let verb, _), .needs(let verb, _, _):
+      .badOverride(let verb, _), .badRun(let verb, _), .badValue(let verb, _, _, _),
+      .conflict(let verb, _, _), .needs(let verb, _, _):
       verb
     }
   }

@@ -16,25 +16,25 @@ package enum VerbTable {
   static let scenario = PositionalSpec("SCENARIO", "a scenario file, for example \(blackThursday)")
   static let blackThursday = "Scenarios/black-thursday.json"
 
-  private static let set = OptionSpec.value(
+  static let set = OptionSpec.value(
     "set",
     "PATH=VALUE",
     repeats: true,
     "change one field of the scenario; may be given several times"
   )
-  private static let seed = OptionSpec.value(
+  static let seed = OptionSpec.value(
     "seed",
     "SEED",
     "root seed, for example s2a or 42; default: the scenario's"
   )
-  private static let size = OptionSpec.value(
+  static let size = OptionSpec.value(
     "size",
     "SIZE",
     "full, or check: the scenario's own quick setting; default: full"
   )
-  private static let quiet = OptionSpec.flag("quiet", "print results only, no progress")
-  private static let json = OptionSpec.flag("json", "print the result as JSON")
-  private static let traces: [OptionSpec] = [
+  static let quiet = OptionSpec.flag("quiet", "print results only, no progress")
+  static let json = OptionSpec.flag("json", "print the result as JSON")
+  static let traces: [OptionSpec] = [
     .flag("series", "also write series.csv: prices, gas, queues over time"),
     .flag("events", "also write events.csv: everything that changed something"),
     .flag("liquidations", "also write liquidations.csv: each with its cause and parent"),
@@ -73,41 +73,6 @@ package enum VerbTable {
       HelpExample(
         "firebreak run \(blackThursday) --size check --shuffle-ties 5",
         "how much of the result the order of simultaneous events makes"
-      ),
-    ]
-  )
-
-  static let compare = VerbSpec(
-    verb: .compare,
-    summary: "compare mitigation policies on the same shocks",
-    details: """
-      Runs every policy on every replication. Replication k draws the same shocks for every
-      policy, so differences are paired. Prints a table with severity beside cost and writes
-      runs.csv, summary.csv, comparison.csv, scenario.json, manifest.json, and datapackage.json.
-      Files from an earlier study in the same directory are replaced; other files are not touched.
-      """,
-    positionals: [scenario],
-    options: [
-      .value("policies", "A,B", "policies to compare; default: all of the scenario"),
-      .value("reference", "POLICY", "policy that differences are taken from; default: baseline"),
-      .value("replications", "R", "replications of each policy; default: the scenario's"),
-      seed,
-      .value("jobs", "N", "worker threads; default: one for each processor"),
-      size, set,
-      .value("out", "DIR", "where the files go; default: out/<name of the scenario>"),
-    ] + traces + [quiet, json],
-    examples: [
-      HelpExample(
-        "firebreak compare \(blackThursday)",
-        "all policies; files in out/black-thursday"
-      ),
-      HelpExample(
-        "firebreak compare \(blackThursday) --policies twap,circuit-breaker --replications 50",
-        "two policies against the baseline, 50 replications"
-      ),
-      HelpExample(
-        "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",
-        "the same study on candles of your own"
       ),
     ]
   )

@@ -27,7 +27,7 @@ extension ComparisonBlock {
   private func compactReference() -> [String] {
     headlines.map { metric in
       let label = TextLayout.cell(analysis.metrics[metric].name, width: Self.labelWidth)
-      let mean = summary(reference, metric).mean.map { DisplayNumber.text($0) } ?? "undefined"
+      let mean = mean(reference, metric) ?? "undefined"
       return "    \(label) \(mean)"
     }
   }
@@ -35,9 +35,7 @@ extension ComparisonBlock {
   private func compactRow(_ position: Int, _ metric: Int) -> String {
     let label = TextLayout.cell(analysis.metrics[metric].name, width: Self.labelWidth)
     let (first, second) = cell(position, metric)
-    let means = [reference, position].map {
-      summary($0, metric).mean.map { DisplayNumber.text($0) } ?? "?"
-    }
+    let means = [reference, position].map { mean($0, metric) ?? "?" }
     let change = TextLayout.cell(means.joined(separator: " > "), width: 15)
     let verdict = TextLayout.cell(first.text, width: 13, style: usesColour ? first.style : nil)
     return "    \(label) \(change) \(verdict) \(second.text)"

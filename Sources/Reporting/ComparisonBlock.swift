@@ -55,6 +55,13 @@ struct ComparisonBlock {
     analysis.summary(point: point, policyAt: position, metric: metric)
   }
 
+  /// A mean as text, marked where it is only a lower bound; nil without a mean.
+  func mean(_ position: Int, _ metric: Int) -> String? {
+    let row = analysis.summaryRow(point: point, policyAt: position, metric: metric)
+    let mark = row.meanKind == .lowerBound ? ">=" : ""
+    return row.statistics.mean.map { mark + DisplayNumber.text($0) }
+  }
+
   func comparison(_ position: Int, _ metric: Int) -> PairedStatistics? {
     analysis.comparison(point: point, policyAt: position, metric: metric)
   }
@@ -108,7 +115,7 @@ struct ComparisonBlock {
     var lines = [
       row(
         analysis.metrics[metric].name,
-        own.mean.map(DisplayNumber.text) ?? "undefined",
+        mean(reference, metric) ?? "undefined",
         cells.map(\.0)
       )
     ]
@@ -149,7 +156,7 @@ struct ComparisonBlock {
       return (TableCell("not exercised", style: .faint), TableCell(""))
     }
     return (
-      TableCell(own.mean.map { DisplayNumber.text($0) } ?? "undefined"),
+      TableCell(mean(position, metric) ?? "undefined"),
       TableCell(isPartial(own) ? "in " + incidenceText(own) : "")
     )
   }

@@ -99,7 +99,7 @@ public struct ComparisonTable: Sendable {
     }
     if stopped > 0 {
       lines.append(
-        "  \(Self.count(stopped, "run")) stopped at a limit: those figures are lower bounds"
+        "  \(Self.count(stopped, "run")) stopped at a limit: those figures are lower bounds, marked >="
       )
     }
     return lines

@@ -31,6 +31,14 @@ public enum SummaryTable {
         "upper 95 % bound 3/n of the incidence where every value is zero",
         isRequired: false
       ),
+      ColumnSchema("n_stopped", .integer, unit: "count", "values of runs that a limit stopped"),
+      ColumnSchema(
+        "mean_kind",
+        .text,
+        "what the mean is: mean; restricted_mean, of min(duration, horizon); lower_bound, where a "
+          + "limit stopped some of the runs",
+        words: MeanKind.allCases.map(\.rawValue)
+      ),
     ],
     primaryKey: ["scenario", "point", "policy", "metric"]
   )
@@ -56,17 +64,16 @@ public enum SummaryTable {
       writer.number(figures.incidence)
       writer.number(figures.meanGivenIncidence)
       writer.number(figures.incidenceUpperBound)
+      writer.count(row.stoppedCount)
+      writer.text(row.meanKind.rawValue)
       writer.endRow()
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
   }
 }
 
-/// `comparison.csv`: paired differences of every policy to the reference.
+/// `comparison.csv`: paired differences of every policy to the reference, or of every pair.
 public enum ComparisonCSV {
-  /// What draws an interval covers in this version: parameters stay fixed.
-  public static let intervalWord = "simulation"
-
   /// The columns.
   public static let schema = TableSchema(
     name: "comparison",
@@ -84,12 +91,39 @@ public enum ComparisonCSV {
         "interval",
         .text,
         "what varies in the interval: simulation (draws) or model (draws and parameters)",
-        words: ["simulation", "model"]
+        words: IntervalScope.allCases.map(\.rawValue)
       ),
       tally("n_improved", "pairs in which the policy is better; empty for a neutral metric"),
       tally("n_worse", "pairs in which the policy is worse; empty for a neutral metric"),
       tally("n_tied", "pairs that are exactly equal"),
       tally("n_undefined", "complete replications in which a value is undefined"),
+      ColumnSchema("n_stopped", .integer, unit: "count", "pairs with a run that a limit stopped"),
+      ColumnSchema(
+        "correlation",
+        .number,
+        unit: "1",
+        "correlation of the two samples (Pearson); empty where one does not vary",
+        isRequired: false
+      ),
+      ColumnSchema(
+        "variance_reduction",
+        .number,
+        unit: "1",
+        "variance of the difference without pairing over that with it",
+        isRequired: false
+      ),
+      tally(
+        "n_for_5_percent",
+        "replications for an interval of ±5 % of the reference's mean, by this deviation"
+      ),
+      ColumnSchema(
+        "p_adjusted",
+        .number,
+        unit: "1",
+        "p-value of no difference, adjusted over all pairs of this point and metric (step-down "
+          + "max-t); empty for a neutral metric and below five pairs",
+        isRequired: false
+      ),
     ],
     primaryKey: ["scenario", "point", "policy", "reference", "metric"]
   )
@@ -112,11 +146,62 @@ public enum ComparisonCSV {
       writer.number(figures.differenceDeviation)
       writer.number(figures.interval?.low)
       writer.number(figures.interval?.high)
-      writer.text(intervalWord)
+      writer.text(row.scope.rawValue)
       writer.count(figures.improvedCount)
       writer.count(figures.worseCount)
       writer.count(figures.tiedCount)
       writer.count(figures.undefinedCount)
+      writer.count(figures.stoppedCount)
+      writer.number(figures.correlation)
+      writer.number(figures.varianceReduction)
+      writer.integer(
+        figures.referenceMean.flatMap { figures.replicationsNeeded(halfWidth: 0.05 * abs($0)) }
+      )
+      writer.number(figures.adjustedProbability)
+      writer.endRow()
+    }
+    return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
+  }
+}
+
+/// `ranking.csv`: where the policies stand on a metric, and how sure that is.
+public enum RankingTable {
+  /// The columns.
+  public static let schema = TableSchema(
+    name: "ranking",
+    summary: "one policy on one ranked metric: headline metrics, axes of the front, and asked ones",
+    columns: [
+      .scenario, .point, .policy, .metric,
+      figure("mean", "arithmetic mean over complete replications"),
+      tally("rank", "place by the mean, from 1 for the best; equal means share the better one"),
+      ColumnSchema("rank_best", .integer, unit: "count", "best rank that 95 % do not exclude"),
+      ColumnSchema("rank_worst", .integer, unit: "count", "worst rank that 95 % do not exclude"),
+      ColumnSchema(
+        "share_first",
+        .number,
+        unit: "1",
+        "share of replications in which no policy is better; ties are divided",
+        isRequired: false
+      ),
+    ],
+    primaryKey: ["scenario", "point", "policy", "metric"]
+  )
+
+  /// The file; nil for a study with a single policy.
+  public static func file(_ analysis: StudyAnalysis) -> ReportFile? {
+    guard !analysis.ranking.isEmpty else { return nil }
+    var writer = CSVWriter()
+    writer.header(schema)
+    for row in analysis.ranking {
+      writer.text(row.scenario)
+      writer.text(row.point)
+      writer.text(row.policy)
+      writer.text(row.metric)
+      writer.number(row.place.mean)
+      writer.count(row.place.rank)
+      writer.count(row.place.bestRank)
+      writer.count(row.place.worstRank)
+      writer.number(row.place.shareFirst)
       writer.endRow()
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)

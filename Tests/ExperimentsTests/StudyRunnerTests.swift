@@ -51,7 +51,7 @@ struct StudyRunnerTests {
     #expect(result.verdict == .incomplete(failedRuns: 1))
     #expect(result.completeReplications(point: 0) == [0, 1, 3, 4, 5])
     #expect(result.completeReplications(point: 1) == [0, 1, 2, 3, 4, 5])
-    let analysis = StudyAnalysis(result, metrics: toyDefinitions, resamples: 50)
+    let analysis = StudyAnalysis(result, metrics: toyDefinitions, options: .init(resamples: 50))
     #expect(analysis.completeCounts == [5, 6])
     #expect(analysis.summary(point: 0, policyAt: 2, metric: 0).count == 5)
     #expect(analysis.comparison(point: 0, policyAt: 2, metric: 0)?.pairCount == 5)
@@ -143,65 +143,5 @@ struct StudyRunnerTests {
     #expect(one.count == 54)
     #expect(one.prefix(4) == [[0, 0, 0], [0, 0, 1], [0, 0, 2], [0, 1, 0]])
     #expect(try recordings(jobs: 5) == one)
-  }
-}
-
-struct StudyAnalysisTests {
-  private func analysis(replications: Int32 = 12, jobs: Int = 1) throws -> StudyAnalysis {
-    let result = try StudyRunner(engine: FakeEngine()).run(
-      toyPlan(points: 2, replications: replications, jobs: jobs)
-    )
-    return StudyAnalysis(result, metrics: toyDefinitions, resamples: 100)
-  }
-
-  @Test func `rows come by point policy metric and the reference is not compared`() throws {
-    let analysis = try analysis()
-    #expect(analysis.summary.count == 2 * 3 * 3)
-    #expect(analysis.comparison.count == 2 * 2 * 3)
-    #expect(
-      analysis.comparison.prefix(4).map { "\($0.point) \($0.policy) \($0.metric)" } == [
-        "p0000 brake total_loss_usd", "p0000 brake halted_s", "p0000 brake activations",
-        "p0000 shield total_loss_usd",
-      ]
-    )
-    #expect(analysis.comparison.allSatisfy { $0.reference == "baseline" && $0.scenario == "toy" })
-    #expect(analysis.comparison(point: 1, policyAt: 0, metric: 0) == nil)
-    #expect(analysis.comparison(point: 1, policyAt: 2, metric: 0)?.differenceMean == -20)
-    #expect(analysis.summary(point: 1, policyAt: 1, metric: 1).mean == 3)
-  }
-
-  @Test func `a constant saving is better and a constant halt is worse`() throws {
-    let analysis = try analysis()
-    #expect(analysis.comparison(point: 0, policyAt: 1, metric: 0)?.verdict == .better)
-    #expect(analysis.comparison(point: 0, policyAt: 1, metric: 1)?.verdict == .worse)
-    #expect(analysis.isExercised(point: 0, policyAt: 1) == true)
-    #expect(analysis.isExercised(point: 0, policyAt: 2) == false)
-  }
-
-  @Test func `the front falls back to the mean and says so`() throws {
-    let short = try analysis().fronts[0]
-    #expect(short.axes == [ParetoFront.Axis(metric: "total_loss_usd", figure: .mean)])
-    #expect(short.isOnFront == [false, false, true])
-    let long = try analysis(replications: 200).fronts[0]
-    #expect(
-      long.axes == [ParetoFront.Axis(metric: "total_loss_usd", figure: .expectedShortfall95)]
-    )
-  }
-
-  @Test func `any number of jobs gives an equal analysis`() throws {
-    let one = try analysis(jobs: 1)
-    let three = try analysis(jobs: 3)
-    #expect(one.summary == three.summary)
-    #expect(one.comparison == three.comparison)
-    #expect(one.fronts == three.fronts)
-  }
-
-  @Test func `a study without complete replications has rows without figures`() throws {
-    let result = try StudyRunner(engine: FakeEngine(fails: { $0.policy == 0 })).run(toyPlan())
-    let analysis = StudyAnalysis(result, metrics: toyDefinitions, resamples: 10)
-    #expect(analysis.completeCounts == [0])
-    #expect(analysis.summary.allSatisfy { $0.statistics.count == 0 })
-    #expect(analysis.comparison.allSatisfy { $0.statistics.verdict == .undefined })
-    #expect(analysis.fronts[0].isOnFront == [nil, nil, nil])
   }
 }

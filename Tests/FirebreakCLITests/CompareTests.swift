@@ -28,8 +28,8 @@ import Testing
     #expect(
       files.paths == [
         TestScenario.path, "out/small/comparison.csv", "out/small/datapackage.json",
-        "out/small/manifest.json", "out/small/runs.csv", "out/small/scenario.json",
-        "out/small/summary.csv",
+        "out/small/manifest.json", "out/small/ranking.csv", "out/small/runs.csv",
+        "out/small/scenario.json", "out/small/summary.csv",
       ]
     )
     #expect(files.openCount == 0)
@@ -213,5 +213,43 @@ import Testing
       #expect(perform(["compare", "a.json"], files: broken, console: said) == .badScenario)
       #expect(said.notes.hasPrefix("a.json:"), "\(said.notes)")
     }
+  }
+}
+
+/// What an analysis can be asked for on the command line.
+@Suite struct AnalysisOptionTests {
+  private func perform(
+    _ options: [String],
+    files: MemoryFiles = TestScenario.files()
+  ) -> (status: ExitCode, notes: String) {
+    let console = TestConsole()
+    let status = CommandLineInterface.perform(
+      ["compare", TestScenario.path, "--jobs", "1", "--quiet"] + options,
+      in: testContext(console: console, files: files)
+    )
+    return (status, console.notes)
+  }
+
+  @Test func `pairwise writes every pair once`() {
+    let files = TestScenario.files()
+    #expect(perform(["--pairwise"], files: files).status == .done)
+    let rows = files.text("out/small/comparison.csv")?.split(separator: "\n").dropFirst() ?? []
+    let pairs = rows.map { $0.split(separator: ",")[2...3].joined(separator: "-") }
+    let unique = pairs.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+    #expect(unique == ["twap-baseline", "throttle-baseline", "throttle-twap"])
+  }
+
+  @Test(arguments: [
+    ("halted_s:p99", "a metric, or a metric followed by :mean or :es95"),
+    ("activations", "a metric of which less or more is better"),
+    ("bad_debt_us", "no metric \"bad_debt_us\". Did you mean bad_debt_usd?"),
+    ("halted_s,,", "has an empty or a repeated item"),
+  ])
+  func `axes that are none are refused before anything runs`(_ axes: String, _ said: String) {
+    let files = TestScenario.files()
+    let (status, notes) = perform(["--pareto", axes], files: files)
+    #expect(status == .usage)
+    #expect(notes.contains(said), "\(notes)")
+    #expect(files.paths == [TestScenario.path])
   }
 }

@@ -12,7 +12,7 @@ struct ColumnsPageTests {
     let runs = RunsTable.schema(points: [], metrics: [])
     let tables =
       [(runs, metricsNote(MetricCatalog.run.count))]
-      + [(SummaryTable.schema, ""), (ComparisonCSV.schema, "")]
+      + [(SummaryTable.schema, ""), (ComparisonCSV.schema, ""), (RankingTable.schema, "")]
       + StreamTable.allCases.map { ($0.schema, "") }
     return introduction + tables.map { section($0.0, note: $0.1) }.joined()
   }

@@ -70,10 +70,10 @@ struct StudyFilesTests {
     #expect(
       lines.prefix(4) == [
         "scenario,point,policy,metric,n,mean,sd,p50,p95,p99,var95,es95,incidence,"
-          + "mean_given_incidence,incidence_upper",
-        "toy,p0000,baseline,total_loss_usd,2,2.25,1.0606601717798212,2.25,2.925,2.985,,,1.0,2.25,",
-        "toy,p0000,baseline,halted_s,0,,,,,,,,,,",
-        "toy,p0000,baseline,fills,2,0.5,0.7071067811865476,0.5,0.95,0.99,,,0.5,1.0,",
+          + "mean_given_incidence,incidence_upper,n_stopped,mean_kind",
+        "toy,p0000,baseline,total_loss_usd,2,2.25,1.0606601717798212,2.25,2.925,2.985,,,1.0,2.25,,0,mean",
+        "toy,p0000,baseline,halted_s,0,,,,,,,,,,,0,mean",
+        "toy,p0000,baseline,fills,2,0.5,0.7071067811865476,0.5,0.95,0.99,,,0.5,1.0,,0,mean",
       ]
     )
     #expect(lines.count == 1 + 2 * 2 * 3)
@@ -84,13 +84,15 @@ struct StudyFilesTests {
     #expect(
       text(ComparisonCSV.file(analysis).bytes) == """
         scenario,point,policy,reference,metric,n_pairs,reference_mean,policy_mean,\
-        difference_mean,difference_sd,ci_low,ci_high,interval,n_improved,n_worse,n_tied,n_undefined
-        toy,p0000,brake,baseline,total_loss_usd,2,2.25,2.249999,-1e-06,0.0,,,simulation,2,0,0,0
-        toy,p0000,brake,baseline,halted_s,0,,,,,,,simulation,0,0,0,2
-        toy,p0000,brake,baseline,fills,2,0.5,0.5,0.0,0.0,,,simulation,0,0,2,0
-        toy,p0001,brake,baseline,total_loss_usd,1,1.5,1.499999,-1e-06,,,,simulation,1,0,0,0
-        toy,p0001,brake,baseline,halted_s,0,,,,,,,simulation,0,0,0,1
-        toy,p0001,brake,baseline,fills,1,0.0,0.0,0.0,,,,simulation,0,0,1,0
+        difference_mean,difference_sd,ci_low,ci_high,interval,n_improved,n_worse,n_tied,n_undefined,\
+        n_stopped,correlation,variance_reduction,n_for_5_percent,p_adjusted
+        toy,p0000,brake,baseline,total_loss_usd,2,2.25,2.249999,-1e-06,0.0,,,simulation,2,0,0,0,2,\
+        1.0,,5,
+        toy,p0000,brake,baseline,halted_s,0,,,,,,,simulation,0,0,0,2,0,,,,
+        toy,p0000,brake,baseline,fills,2,0.5,0.5,0.0,0.0,,,simulation,0,0,2,0,2,1.0,,5,
+        toy,p0001,brake,baseline,total_loss_usd,1,1.5,1.499999,-1e-06,,,,simulation,1,0,0,0,1,,,,
+        toy,p0001,brake,baseline,halted_s,0,,,,,,,simulation,0,0,0,1,0,,,,
+        toy,p0001,brake,baseline,fills,1,0.0,0.0,0.0,,,,simulation,0,0,1,0,1,,,,
 
         """
     )
@@ -119,10 +121,10 @@ struct StudyFilesTests {
     )
   }
 
-  @Test func `the files of a study with one protocol are three`() throws {
+  @Test func `the files of a study with one protocol are four`() throws {
     let result = try smallStudy()
     let files = StudyFiles.tables(result, StudyAnalysis(result, metrics: definitions))
-    #expect(files.map(\.name) == ["runs.csv", "summary.csv", "comparison.csv"])
+    #expect(files.map(\.name) == ["runs.csv", "summary.csv", "comparison.csv", "ranking.csv"])
   }
 
   @Test func `every row of every file has the fields of its schema`() throws {
@@ -144,7 +146,7 @@ struct SchemaTests {
     let points = [StudyPoint(id: "p0000", scenario: toyScenario(policies: ["baseline"]))]
     return [
       RunsTable.schema(points: points), ProtocolsTable.schema(), SummaryTable.schema,
-      ComparisonCSV.schema,
+      ComparisonCSV.schema, RankingTable.schema,
     ] + StreamTable.allCases.map(\.schema)
   }
 

@@ -2,16 +2,14 @@ public import Determinism
 
 /// Percentile bootstrap of a mean, drawn from a keyed stream.
 ///
-/// Resample r takes its indices from the stream's blocks at (step r, index i/8): the four words in
-/// order, of each the high half first, by a 32-bit multiply-shift (bias below n ÷ 2³²). Its sum
-/// runs in the order of the draws, so the interval is the same on every machine.
+/// A resample's sum runs in the order of its draws, so the interval is the same on every machine.
 public struct Bootstrap: Sendable {
   /// Fewest pairs for an interval: below, all differences share a sign too easily by chance.
   public static let minimumPairs = 5
   /// Resamples of the product.
   public static let defaultResamples = 2_000
 
-  private let stream: RandomStream
+  private let draws: ResampleDraws
   private let resamples: Int
 
   /// Creates a bootstrap.
@@ -19,7 +17,7 @@ public struct Bootstrap: Sendable {
   /// - Precondition: `resamples` is positive.
   public init(stream: RandomStream, resamples: Int = Bootstrap.defaultResamples) {
     precondition(resamples > 0, "no resamples")
-    self.stream = stream
+    draws = ResampleDraws(stream)
     self.resamples = resamples
   }
 
@@ -54,24 +52,8 @@ public struct Bootstrap: Sendable {
   }
 
   private func mean(ofResample resample: UInt64, of values: [Double]) -> Double {
-    let count = UInt64(values.count)
     var sum = 0.0
-    var remaining = values.count
-    var number: UInt64 = 0
-    while remaining > 0 {
-      let block = Philox4x64.block(
-        counter: (resample, number, 0, 0),
-        key: (stream.key.lo, stream.key.hi)
-      )
-      let words: [4 of UInt64] = [block.0, block.1, block.2, block.3]
-      for index in 0..<min(8, remaining) {
-        let word = words[index / 2]
-        let half = index % 2 == 0 ? word >> 32 : word & 0xFFFF_FFFF
-        sum += values[Int((half * count) >> 32)]
-      }
-      remaining -= 8
-      number += 1
-    }
+    draws.forEach(of: values.count, resample: resample) { sum += values[$0] }
     return sum / Double(values.count)
   }
 }

@@ -51,6 +51,22 @@ struct PairedStatisticsTests {
     #expect(figures.undefinedCount == 0)
     #expect(isClose(figures.relativeChange, -86.53 / 471.65))
     #expect(figures.verdict == .better)
+    // numpy and scipy: ceil((norm.ppf(.975) · sd ÷ (0.05 · reference mean))²).
+    #expect(figures.replicationsNeeded(halfWidth: 0.05 * 471.65) == 52)
+    #expect(isClose(figures.halfWidth, 43.178690476190454 / 2))
+  }
+
+  @Test func `replications for a half-width`() {
+    // Differences −1 and 1 alternating: deviation √(8/7), (1.959964² · 8/7) ÷ 0.25 = 17.56.
+    let figures = compare(
+      numbers([1, -1, 1, -1, 1, -1, 1, -1]),
+      numbers(Array(repeating: 0, count: 8))
+    )
+    #expect(figures.replicationsNeeded(halfWidth: 0.5) == 18)
+    #expect(figures.replicationsNeeded(halfWidth: 50) == 5)
+    #expect(figures.replicationsNeeded(halfWidth: 0) == nil)
+    #expect(figures.replicationsNeeded(halfWidth: 1e-9) == nil)
+    #expect(compare(numbers([1]), numbers([0])).replicationsNeeded(halfWidth: 1) == nil)
   }
 
   @Test func `verdicts follow the direction`() {

@@ -1,6 +1,6 @@
 /// Which policies of a point no other policy beats on every axis.
 public struct ParetoFront: Equatable, Sendable {
-  /// What an axis measures; less is better.
+  /// What an axis takes of a metric.
   public enum Figure: UInt8, Sendable {
     /// Mean over complete replications.
     case mean
@@ -19,6 +19,20 @@ public struct ParetoFront: Equatable, Sendable {
     public init(metric: String, figure: Figure) {
       self.metric = metric
       self.figure = figure
+    }
+
+    /// Reads an axis as people write it: `metric` or `metric:mean`, or `metric:es95`.
+    ///
+    /// Nil for another figure; whether there is such a metric is not checked.
+    public init?(parsing text: String) {
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
+      switch parts.dropFirst().first {
+      case nil, "mean": figure = .mean
+      case "es95": figure = .expectedShortfall95
+      default: return nil
+      }
+      metric = String(name)
     }
   }
 

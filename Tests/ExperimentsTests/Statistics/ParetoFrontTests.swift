@@ -29,3 +29,18 @@ struct ParetoFrontTests {
     #expect(front([[], []]) == [nil, nil])
   }
 }
+
+struct ParetoAxisTests {
+  @Test func `an axis is a metric and what is taken of it`() {
+    let mean = ParetoFront.Axis(metric: "halted_s", figure: .mean)
+    #expect(ParetoFront.Axis(parsing: "halted_s") == mean)
+    #expect(ParetoFront.Axis(parsing: "halted_s:mean") == mean)
+    #expect(
+      ParetoFront.Axis(parsing: "bad_debt_usd:es95")
+        == ParetoFront.Axis(metric: "bad_debt_usd", figure: .expectedShortfall95)
+    )
+    for text in ["", ":mean", "a:p99", "a:mean:es95"] {
+      #expect(ParetoFront.Axis(parsing: text) == nil, "\(text)")
+    }
+  }
+}

@@ -74,12 +74,34 @@ public struct PairedStatistics: Equatable, Sendable {
   public let varianceReduction: Double?
   /// What the comparison says.
   public let verdict: MetricVerdict
+  /// Pairs of which one run or both were stopped at a limit: their differences mix bounds.
+  public let stoppedCount: Int
+  /// The p-value of no difference, adjusted for all policies compared on this metric; nil for a
+  /// neutral metric and below `Bootstrap.minimumPairs`. Set by `StudyAnalysis`.
+  public internal(set) var adjustedProbability: Double?
 
   /// Mean difference over the magnitude of the reference mean; nil at a zero reference.
   public var relativeChange: Double? {
     guard let differenceMean, let referenceMean, referenceMean != 0 else { return nil }
     return differenceMean / abs(referenceMean)
   }
+
+  /// Half the width of the interval; nil where there is none.
+  public var halfWidth: Double? { interval.map { ($0.high - $0.low) / 2 } }
+
+  /// Replications after which the 95 % interval of the mean difference is `halfWidth` to either
+  /// side, by this sample's deviation: (1.96 · sd ÷ halfWidth)², rounded up.
+  ///
+  /// Nil where the deviation is unknown, where the half-width is not positive, and beyond 10¹².
+  public func replicationsNeeded(halfWidth: Double) -> Int64? {
+    guard let deviation = differenceDeviation, halfWidth > 0 else { return nil }
+    let root = Self.normalQuantile975 * deviation / halfWidth
+    let count = (root * root).rounded(.up)
+    return count <= 1e12 ? max(Int64(count), Int64(Bootstrap.minimumPairs)) : nil
+  }
+
+  /// The standard normal quantile at 97.5 %.
+  static let normalQuantile975 = 1.959963984540054
 
   /// Compares two samples pair by pair.
   ///
@@ -88,23 +110,29 @@ public struct PairedStatistics: Equatable, Sendable {
   ///   - reference: Values of the reference in the same order.
   ///   - direction: Which way is better.
   ///   - bootstrap: What draws the interval.
+  ///   - isStopped: Per replication, whether a limit stopped one of the two runs; empty for none.
   public init(
     policy: [MetricValue],
     reference: [MetricValue],
     direction: MetricDefinition.Direction,
-    bootstrap: Bootstrap
+    bootstrap: Bootstrap,
+    isStopped: [Bool] = []
   ) {
     precondition(policy.count == reference.count, "unpaired samples")
+    precondition(isStopped.isEmpty || isStopped.count == policy.count, "a mark per replication")
     var ours: [Double] = []
     var theirs: [Double] = []
     var differences: [Double] = []
+    var stopped = 0
     for index in policy.indices {
       guard
-        let our = policy[index].finiteValue, let their = reference[index].finiteValue
+        let our = policy[index].finiteValue, let their = reference[index].finiteValue,
+        let difference = policy[index].pairedDifference(from: reference[index])
       else { continue }
       ours.append(our)
       theirs.append(their)
-      differences.append(policy[index].difference(from: reference[index]) ?? our - their)
+      differences.append(difference)
+      if !isStopped.isEmpty, isStopped[index] { stopped += 1 }
     }
     let lower = differences.reduce(into: 0) { $0 += $1 < 0 ? 1 : 0 }
     let higher = differences.reduce(into: 0) { $0 += $1 > 0 ? 1 : 0 }
@@ -119,6 +147,7 @@ public struct PairedStatistics: Equatable, Sendable {
     worseCount = direction.select(lower: higher, higher: lower)
     tiedCount = differences.count - lower - higher
     undefinedCount = policy.count - differences.count
+    stoppedCount = stopped
     correlation = Self.correlation(ours, theirs)
     varianceReduction = Self.varianceReduction(ours, theirs, differences)
     verdict = Self.verdict(
@@ -194,8 +223,14 @@ extension MetricValue {
     return value
   }
 
+  /// The difference of two defined values, exact ones before they become numbers; else nil.
+  func pairedDifference(from reference: MetricValue) -> Double? {
+    guard let own = finiteValue, let other = reference.finiteValue else { return nil }
+    return difference(from: reference) ?? own - other
+  }
+
   /// The exact difference of two counts or two amounts as a number; nil for other values.
-  fileprivate func difference(from reference: MetricValue) -> Double? {
+  private func difference(from reference: MetricValue) -> Double? {
     switch (self, reference) {
     case (.count(let ours), .count(let theirs)):
       return Double(Int128(ours) - Int128(theirs))

@@ -1,0 +1,43 @@
+extension VerbTable {
+  static let compare = VerbSpec(
+    verb: .compare,
+    summary: "compare mitigation policies on the same shocks",
+    details: """
+      Runs every policy on every replication. Replication k draws the same shocks for every
+      policy, so differences are paired. Prints a table with severity beside cost and writes
+      runs.csv, summary.csv, comparison.csv, ranking.csv, scenario.json, manifest.json, and
+      datapackage.json.
+      Files from an earlier study in the same directory are replaced; other files are not touched.
+      """,
+    positionals: [scenario],
+    options: [
+      .value("policies", "A,B", "policies to compare; default: all of the scenario"),
+      .value("reference", "POLICY", "policy that differences are taken from; default: baseline"),
+      .value("replications", "R", "replications of each policy; default: the scenario's"),
+      seed,
+      .value("jobs", "N", "worker threads; default: one for each processor"),
+      .flag("pairwise", "compare every pair of policies, not only each with the reference"),
+      .value(
+        "pareto",
+        "AXES",
+        "metrics of the Pareto front, for example bad_debt_usd:es95,halted_s"
+      ),
+      size, set,
+      .value("out", "DIR", "where the files go; default: out/<name of the scenario>"),
+    ] + traces + [quiet, json],
+    examples: [
+      HelpExample(
+        "firebreak compare \(blackThursday)",
+        "all policies; files in out/black-thursday"
+      ),
+      HelpExample(
+        "firebreak compare \(blackThursday) --policies twap,circuit-breaker --replications 50",
+        "two policies against the baseline, 50 replications"
+      ),
+      HelpExample(
+        "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",
+        "the same study on candles of your own"
+      ),
+    ]
+  )
+}
