@@ -3,27 +3,47 @@ public import Quantities
 extension EventQueue where Payload: BitwiseCopyable {
   /// Claims the next sequence number of a source, or says why the event is refused.
   @inlinable
+  @inline(__always)
   mutating func nextSequence(
     of source: UInt32,
     at instant: SimInstant
   ) throws(SchedulingError) -> UInt32 {
-    let position = Int(source)
-    if position >= sequences.count {
-      throw .sourceOutOfRange(source: source, count: UInt32(sequences.count))
+    guard source < sequences.count && instant >= clock else {
+      throw refusal(of: source, at: instant)
     }
-    if instant < clock { throw .inThePast(now: clock, requested: instant) }
-    let sequence = sequences[position]
-    if sequence == UInt32.max - 1 { throw .sequenceExhausted(source: source) }
-    sequences[position] = sequence + 2
+    let sequence = sequences[source]
+    if sequence == UInt32.max - 1 { throw refusal(of: source, at: instant) }
+    sequences[source] = sequence &+ 2
     return sequence
+  }
+
+  /// Why an event is refused.
+  @inlinable
+  @inline(never)
+  func refusal(of source: UInt32, at instant: SimInstant) -> SchedulingError {
+    if source >= sequences.count {
+      return .sourceOutOfRange(source: source, count: sequences.count)
+    }
+    if instant < clock { return .inThePast(now: clock, requested: instant) }
+    return .sequenceExhausted(source: source)
   }
 
   /// The key of the first waiting event; cancelled ones before it are dropped.
   @inlinable
+  @inline(__always)
   mutating func firstKey() -> EventKey? {
+    guard let raw = store.findFirst() else { return nil }
+    if deadCount == 0 { return EventKey(rawValue: raw) }
+    return firstLiveKey()
+  }
+
+  /// Drops cancelled events until the first one waits.
+  @inlinable
+  @inline(never)
+  mutating func firstLiveKey() -> EventKey? {
     while let raw = store.findFirst() {
       let key = EventKey(rawValue: raw)
-      if deadCount == 0 || !key.isCancellable { return key }
+      if !key.isCancellable { return key }
       let slot = store.first(UInt32.self)
       if slots.isLive(slot) { return key }
       _ = store.takeFirst(UInt32.self)

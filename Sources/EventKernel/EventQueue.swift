@@ -2,10 +2,10 @@ public import Quantities
 
 /// The future events of one run in their total order.
 ///
-/// Near events wait in a 4-ary heap with a vacant root: taking the first one leaves a hole that the
-/// next scheduled event fills with one pass instead of two. Far events wait unsorted in a wheel of
-/// buckets by the digits of their instants, and are put in order when their time comes; see
-/// `EventStore`, and `docs/decisions/0008-heap-and-wheel.md` for what else was tried.
+/// Near events wait in the slots of a tournament; taking the first one vacates a slot that the next
+/// scheduled event fills. Far events wait unsorted in a wheel of buckets by the digits of their
+/// instants, and are put in order when their time comes; see `EventStore`, and
+/// `docs/decisions/0008-tournament-and-wheel.md` for what else was tried.
 ///
 /// Every event has a key of its own (`EventKey`), so the order in which events come out is a
 /// function of what was scheduled, and never of the structure. An event may be scheduled for the
@@ -20,8 +20,7 @@ public import Quantities
 public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
   @usableFromInline var store: EventStore
   @usableFromInline var slots = CancellableSlots<Payload>()
-  // The next sequence number of each source, always even.
-  @usableFromInline var sequences: [UInt32]
+  @usableFromInline var sequences: SourceSequences
   @usableFromInline var clock: SimInstant
   // Cancelled events that still have a node.
   @usableFromInline var deadCount: Int32 = 0
@@ -59,7 +58,7 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
       "an event's payload has at most 16 bytes"
     )
     store = EventStore(capacity: capacity)
-    sequences = [UInt32](repeating: UInt32(scheduledBefore * 2), count: Int(sourceCount))
+    sequences = SourceSequences(count: sourceCount, startingAt: UInt32(scheduledBefore * 2))
     clock = start
   }
 
@@ -128,12 +127,14 @@ public struct EventQueue<Payload: BitwiseCopyable>: ~Copyable {
 
   /// Takes the next event and moves the clock to its instant; nothing when no event waits.
   @inlinable
+  @inline(__always)
   public mutating func popFirst() -> (key: EventKey, payload: Payload)? {
     popFirst(through: .distantFuture)
   }
 
   /// Takes the next event unless it lies beyond `horizon`; then it stays and the clock stands.
   @inlinable
+  @inline(__always)
   public mutating func popFirst(
     through horizon: SimInstant
   ) -> (key: EventKey, payload: Payload)? {

@@ -1,20 +1,20 @@
 extension EventStore {
-  /// Makes room for one more event in a full heap.
+  /// Makes room for one more event in a full front.
   ///
-  /// Where most events wait in the heap, the horizon has proved too far: it is drawn back to the
+  /// Where most events wait in front, the horizon has proved too far: it is drawn back to the
   /// first event, and all later ones go to the wheel. That costs a step for each event, and at
   /// least half as many must come before it is done again.
   ///
-  /// - Precondition: The heap has no hole.
+  /// - Precondition: The front has no vacant slot.
   @inlinable
   @inline(never)
   mutating func makeRoom() {
-    if heap.count > count / 2 {
-      var first = heap.key(at: 0)
+    if front.count >= EventStore.frontLimit && front.count > count / 2 {
+      var first = front.firstKey
       if !run.isEmpty { first = min(first, run.firstKey) }
       rebuild(horizon: EventNode.time(of: first)) { _, _ in false }
     }
-    if heap.count > heap.capacity / 2 { heap.grow() }
+    if front.count == front.capacity { front.arrange() }
   }
 
   /// Drops events: all that `isDropped` names by their keys and the first four of their bytes.
@@ -26,27 +26,26 @@ extension EventStore {
 
   /// Sets the horizon and finds a part for every event anew.
   ///
-  /// - Precondition: The heap has no hole; no event lies before both horizon and clock.
+  /// - Precondition: The front has no vacant slot; no event lies before both horizon and clock.
   @inlinable
   mutating func rebuild(horizon: UInt64, isDropped: (UInt128, UInt32) -> Bool) {
     let far = unsafe wheel.takeAll()
     wheel.horizon = horizon
-    let waiting = heap.count
-    heap.count = 0
     count = 0
-    // The places that are written have been read: fewer are kept than were seen.
-    for place in 0..<Int(waiting) {
-      let node = unsafe heap.nodes[place]
-      if isDropped(node.key, heap.load(UInt32.self, at: place)) { continue }
+    for slot in 0..<Int(front.capacity) {
+      let node = unsafe front.nodes[slot]
+      if node.key == .max { continue }
+      if isDropped(node.key, front.load(UInt32.self, from: slot)) {
+        front.vacate(slot)
+        continue
+      }
       count += 1
       if EventNode.time(of: node.key) > horizon {
         unsafe wheel.open(EventNode.time(of: node.key)).pointee = node
-      } else {
-        unsafe heap.nodes[Int(heap.count)] = node
-        heap.count += 1
+        front.vacate(slot)
       }
     }
-    heap.order()
+    front.arrange()
     let (start, near) = unsafe run.takeAll(replacement: wheel.chunks.take())
     unsafe replace(near, from: start, isDropped)
     unsafe replace(far, from: 1, isDropped)
@@ -81,25 +80,21 @@ extension EventStore {
     if time > wheel.horizon {
       unsafe wheel.open(time).pointee = node
     } else {
-      if heap.count == heap.capacity { heap.grow() }
-      heap.insert(node)
+      if front.count == front.capacity { front.arrange() }
+      front.insert(node)
     }
   }
 
   /// Whether every event is where it belongs; shows each one's key and first four bytes.
   package func isWhole(_ body: (UInt128, UInt32) -> Void) -> Bool {
-    let first = isRootVacant ? 1 : 0
     var seen: Int32 = 0
-    for place in first..<max(Int(heap.count), first) {
-      let key = heap.key(at: place)
-      let parent = (place - 1) >> 2
-      if place > 0 && parent >= first && heap.key(at: parent) >= key { return false }
-      if EventNode.time(of: key) > wheel.horizon { return false }
+    let horizon = wheel.horizon
+    let isFrontWhole = front.isWhole(exceptFirst: isFirstTaken) { key, slot in
       seen += 1
-      body(key, heap.load(UInt32.self, at: place))
+      body(key, slot)
+      return EventNode.time(of: key) <= horizon
     }
     var prior: UInt128 = 0
-    let horizon = wheel.horizon
     let isRunWhole = run.allSatisfy { key, slot in
       seen += 1
       body(key, slot)
@@ -111,6 +106,6 @@ extension EventStore {
       body(key, slot)
       return EventNode.time(of: key) > horizon
     }
-    return isRunWhole && isWheelWhole && seen == count
+    return isFrontWhole && isRunWhole && isWheelWhole && seen == count
   }
 }

@@ -1,17 +1,17 @@
 extension EventStore {
-  /// Brings the next events of the wheel to the front; false when it holds none.
+  /// Brings the next events of the wheel forward; false when it holds none.
   ///
   /// A bucket of one chunk is sorted and becomes the run, and so does a longer one that proves
   /// to be in order, as events of one instant and one source are. Any other is distributed over
   /// the level of the highest digit in which its events differ.
   ///
-  /// - Precondition: Heap and run are empty.
+  /// - Precondition: Front and run are empty.
   @inlinable
   @inline(never)
   mutating func refill() -> Bool {
-    if count <= EventStore.heapReturn && count > 0 {
+    if count <= EventStore.frontReturn && count > 0 {
       wheel.horizon = .max
-      unsafe moveToHeap(wheel.takeAll())
+      unsafe moveToFront(wheel.takeAll())
       return true
     }
     while let (level, oldest) = unsafe wheel.takeFirstBucket() {
@@ -29,7 +29,7 @@ extension EventStore {
       }
       if survey.spread == 0 {
         wheel.horizon = survey.last
-        unsafe moveToHeap(oldest)
+        unsafe moveToFront(oldest)
         return true
       }
       unsafe wheel.distribute(oldest, level: EventWheel.level(of: survey.spread))
@@ -40,7 +40,7 @@ extension EventStore {
   /// Sets the horizon behind a sorted bucket of one chunk.
   ///
   /// Up to the end of the bucket nothing waits in the wheel, so the horizon may lie anywhere up to
-  /// there; the further it lies the more newcomers meet the heap. A few lone events far ahead
+  /// there; the further it lies the more newcomers meet the front. A few lone events far ahead
   /// must not draw it along, so it goes no further than the events are spread.
   @inlinable
   mutating func advanceHorizon(level: Int) {
@@ -81,15 +81,15 @@ extension EventStore {
     return (isSorted, spread, EventNode.time(of: prior))
   }
 
-  /// Moves the events of a chain to the heap and gives back its chunks.
+  /// Moves the events of a chain to the front part and gives back its chunks.
   @inlinable
-  mutating func moveToHeap(_ oldest: EventChunks.Chunk?) {
+  mutating func moveToFront(_ oldest: EventChunks.Chunk?) {
     var next = unsafe oldest
     while let chunk = unsafe next {
       unsafe next = EventChunks.link(of: chunk)
       for place in unsafe 1..<EventChunks.end(of: chunk) {
-        if heap.count == heap.capacity { heap.grow() }
-        unsafe heap.insert(chunk[place])
+        if front.count == front.capacity { front.arrange() }
+        unsafe front.insert(chunk[place])
       }
       unsafe wheel.chunks.release(chunk)
     }

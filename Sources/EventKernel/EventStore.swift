@@ -2,34 +2,34 @@
 ///
 /// | part | holds | order |
 /// | --- | --- | --- |
-/// | heap | events up to the wheel's horizon that came after it was set | 4-ary heap, vacant root |
+/// | front | events up to the wheel's horizon that came after it was set | a tournament |
 /// | run | events up to the horizon that came before | sorted, read in sequence |
 /// | wheel | everything beyond the horizon | none yet |
 ///
-/// The first event is the lesser of the heap's and the run's. When both are empty the next bucket
+/// The first event is the lesser of the front's and the run's. When both are empty the next bucket
 /// of the wheel becomes the run. While few events wait the horizon is the end of time, so that all
-/// are in the heap. The parts decide only when an event is looked at, never which is first.
+/// are in the front. The parts decide only when an event is looked at, never which is first.
 @safe
 @frozen
 @usableFromInline
 struct EventStore: ~Copyable {
-  @usableFromInline var heap: EventHeap
+  @usableFromInline var front: EventTournament
   @usableFromInline var run: EventRun
   @usableFromInline var wheel: EventWheel
   /// How many events wait in all parts.
   @usableFromInline var count: Int32 = 0
-  // The heap's first node is a hole: its event was taken.
-  @usableFromInline var isRootVacant = false
+  // The front's first event was taken, and its slot is vacant.
+  @usableFromInline var isFirstTaken = false
   // Where `findFirst` found the first event.
-  @usableFromInline var isFirstInHeap = false
+  @usableFromInline var isFirstInFront = false
 
-  /// How many events the heap alone serves best, and below how many it takes over again.
-  @inlinable static var heapLimit: Int32 { 512 }
-  @inlinable static var heapReturn: Int32 { 128 }
+  /// How many events the front alone serves best, and up to how many it takes over again.
+  @inlinable static var frontLimit: Int32 { 4_096 }
+  @inlinable static var frontReturn: Int32 { 1_024 }
 
   @inlinable
   init(capacity: Int32) {
-    heap = EventHeap(capacity: EventStore.heapLimit)
+    front = EventTournament()
     wheel = EventWheel(events: capacity, horizon: .max)
     run = unsafe EventRun(chunk: wheel.chunks.take())
   }
@@ -40,7 +40,7 @@ struct EventStore: ~Copyable {
   @inline(__always)
   mutating func insert<Value: BitwiseCopyable>(_ value: Value, at key: UInt128) {
     let time = EventNode.time(of: key)
-    if time <= wheel.horizon && heap.count == heap.capacity && !isRootVacant { makeRoom() }
+    if time <= wheel.horizon && front.count == front.capacity && !isFirstTaken { makeRoom() }
     count &+= 1
     if time > wheel.horizon {
       let node = unsafe wheel.open(time)
@@ -48,57 +48,56 @@ struct EventStore: ~Copyable {
       unsafe UnsafeMutableRawPointer(node).storeBytes(of: value, toByteOffset: 16, as: Value.self)
       return
     }
-    heap.store(value, at: openInHeap(key))
+    front.store(value, in: openInFront(key))
   }
 
-  /// Makes a place in the heap: in the hole if there is one.
+  /// Gives a key a slot of the front: the vacant one if there is one.
   ///
-  /// - Precondition: There is a hole, or the heap is not full.
+  /// - Precondition: There is a vacant slot, or the front is not full.
   @inlinable
-  mutating func openInHeap(_ key: UInt128) -> Int {
-    if isRootVacant {
-      isRootVacant = false
-      return heap.openAtRoot(key)
-    }
-    return heap.openAtEnd(key)
+  mutating func openInFront(_ key: UInt128) -> Int {
+    let slot = isFirstTaken ? front.firstSlot : front.takeSlot()
+    isFirstTaken = false
+    front.play(slot, key)
+    return slot
   }
 
   /// The key of the first event, which `first` and `takeFirst` then mean.
   @inlinable
+  @inline(__always)
   mutating func findFirst() -> UInt128? {
-    closeVacancy()
-    if run.isEmpty {
-      if heap.count == 0 && !refill() { return nil }
-      if run.isEmpty {
-        isFirstInHeap = true
-        return heap.key(at: 0)
-      }
-    }
-    let key = run.firstKey
-    isFirstInHeap = heap.count > 0 && heap.key(at: 0) < key
-    return isFirstInHeap ? heap.key(at: 0) : key
+    if isFirstTaken { closeVacancy() }
+    if run.isEmpty && front.count == 0 && !refill() { return nil }
+    let near = front.firstKey
+    // An empty front's first key is greater than any.
+    let key = run.isEmpty ? .max : run.firstKey
+    isFirstInFront = near < key
+    return isFirstInFront ? near : key
   }
 
+  /// Frees the slot of the event that was taken.
   @inlinable
+  @inline(never)
   mutating func closeVacancy() {
-    guard isRootVacant else { return }
-    isRootVacant = false
-    heap.removeRoot()
+    guard isFirstTaken else { return }
+    isFirstTaken = false
+    front.removeFirst()
   }
 
   /// The bytes of the event that `findFirst` found.
   @inlinable
   func first<Value: BitwiseCopyable>(_ type: Value.Type) -> Value {
-    isFirstInHeap ? heap.load(type, at: 0) : run.first(type)
+    isFirstInFront ? front.load(type, from: front.firstSlot) : run.first(type)
   }
 
   /// Takes the event that `findFirst` found.
   @inlinable
+  @inline(__always)
   mutating func takeFirst<Value: BitwiseCopyable>(_ type: Value.Type) -> Value {
     count &-= 1
-    if isFirstInHeap {
-      isRootVacant = true
-      return heap.load(type, at: 0)
+    if isFirstInFront {
+      isFirstTaken = true
+      return front.load(type, from: front.firstSlot)
     }
     let value = run.first(type)
     run.removeFirst(&wheel.chunks)
