@@ -128,7 +128,7 @@ final class StudyBoard: Sendable {
 
 extension RunResult {
   /// Events of the run, from its `events` column; 0 for a failed run.
-  fileprivate var eventCount: Int64 {
+  var eventCount: Int64 {
     guard
       let position = Self.eventsPosition,
       metrics.indices.contains(position),

@@ -9,7 +9,14 @@ struct ScenarioAccess {
   init(_ context: CommandContext) { self.context = context }
 
   /// Reads a scenario with the overrides, the size, and the seed of a command line.
-  func load(_ parsed: ParsedArguments) throws(CommandError) -> ScenarioDocument {
+  ///
+  /// - Parameters:
+  ///   - parsed: The command line.
+  ///   - varied: One more override, whose path becomes a parameter column.
+  func load(
+    _ parsed: ParsedArguments,
+    varied: FieldOverride? = nil
+  ) throws(CommandError) -> ScenarioDocument {
     let overrides = try usageChecked { () throws(UsageError) in try parsed.overrides() }
     let word = try usageChecked { () throws(UsageError) in
       try parsed.choice("size", StudySize.allCases.map(\.rawValue), fallback: "full")
@@ -17,8 +24,10 @@ struct ScenarioAccess {
     let seed = try usageChecked { () throws(UsageError) in try parsed.seed() }
     var document = try load(
       parsed.positionals[0],
-      overrides: overrides.map { FieldOverride(path: $0.path, value: $0.value) },
-      size: StudySize(rawValue: word) ?? .full
+      overrides: overrides.map { FieldOverride(path: $0.path, value: $0.value) }
+        + (varied.map { [$0] } ?? []),
+      size: StudySize(rawValue: word) ?? .full,
+      columns: varied.map { [$0.path] } ?? []
     )
     if let seed {
       for index in document.points.indices { document.points[index].scenario.seed = seed }
@@ -30,7 +39,8 @@ struct ScenarioAccess {
   func load(
     _ path: String,
     overrides: [FieldOverride] = [],
-    size: StudySize = .full
+    size: StudySize = .full,
+    columns: [String] = []
   ) throws(CommandError) -> ScenarioDocument {
     do throws(FormatFailure) {
       return try ScenarioDocument.load(
@@ -38,7 +48,8 @@ struct ScenarioAccess {
         loader: FileSourceLoader(context.files),
         catalog: context.catalog,
         overrides: overrides,
-        size: size
+        size: size,
+        columns: columns
       )
     } catch {
       throw .scenario(error)

@@ -16,6 +16,14 @@ package protocol StudyExecutor: Sendable {
     recordings: @escaping @Sendable (RunKey, [[UInt8]]) -> Void
   ) -> StudyResult
 
+  /// Runs any units; nil where a stop was asked for before the end.
+  func units(
+    _ units: [ReplicationUnit],
+    jobs: Int,
+    cancellation: CancellationToken,
+    progress: @escaping @Sendable (StudyProgress) -> Void
+  ) -> [[RunResult]]?
+
   /// Runs one policy of one replication.
   func single(_ scenario: Scenario, key: RunKey, recorder: RecorderFactory?) -> RunOutcome
 
@@ -51,6 +59,21 @@ package struct EngineExecutor<Engine: ReplicationEngine>: StudyExecutor {
       cancellation: cancellation,
       progress: progress,
       recordings: recordings
+    )
+  }
+
+  /// Runs any units.
+  package func units(
+    _ units: [ReplicationUnit],
+    jobs: Int,
+    cancellation: CancellationToken,
+    progress: @escaping @Sendable (StudyProgress) -> Void
+  ) -> [[RunResult]]? {
+    UnitRunner(engine: makeEngine(nil, RunOptions())).run(
+      units,
+      jobs: jobs,
+      cancellation: cancellation,
+      progress: progress
     )
   }
 

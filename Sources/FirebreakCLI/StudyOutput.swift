@@ -38,12 +38,15 @@ final class StudyOutput: Sendable {
   let traces: [StreamTable]
 
   /// Claims a directory and starts the traces, so that an unwritable place is known at once.
+  ///
+  /// `extra` are names of further tables that will be published.
   init(
     _ context: CommandContext,
     path: String,
     points: [ScenarioPoint],
     scope: Scope,
-    traces: [StreamTable]
+    traces: [StreamTable],
+    extra: [String] = []
   ) throws(CommandError) {
     self.context = context
     self.path = path
@@ -54,7 +57,7 @@ final class StudyOutput: Sendable {
     var names = ["runs.csv", "scenario.json", DataPackage.fileName]
     if points.contains(where: { $0.scenario.protocols.count > 1 }) { names.append("protocols.csv") }
     if scope == .comparison { names += ["summary.csv", "comparison.csv", "ranking.csv"] }
-    names += traces.map(\.schema.fileName)
+    names += extra + traces.map(\.schema.fileName)
     let directory = StudyDirectory(path, files: context.files)
     publication = try StudyPublication(directory, names: names, files: context.files)
     try fileChecked { () throws(FileError) in
@@ -96,14 +99,21 @@ final class StudyOutput: Sendable {
   }
 
   /// Writes everything and gives the files their names; returns the names.
+  ///
+  /// `scenario.json` states the scenarios of the result's plan.
   func publish(
     _ result: StudyResult,
     analysis: StudyAnalysis?,
+    extra: [ReportFile] = [],
     arguments: [String],
     seconds: Double
   ) throws(CommandError) -> [String] {
     if let failure { throw .file(failure) }
-    var files = tables(result, analysis)
+    var files = tables(result, analysis) + extra
+    var points = points
+    for (index, point) in result.plan.points.enumerated() {
+      points[index].scenario = point.scenario
+    }
     let streams = state.withLock { $0.streams }
     let tables = files.compactMap(\.schema) + traces.map(\.schema)
     files.append(

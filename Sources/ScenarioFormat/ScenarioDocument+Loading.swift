@@ -46,7 +46,8 @@ extension ScenarioDocument {
   /// Reads a scenario file, the files it extends, its series and its books.
   ///
   /// Order: the base file, then the file itself, then `check` at that size, then the variant, then
-  /// the overrides.
+  /// the overrides. `columns` are field paths that become parameter columns of every point, after
+  /// those that a variant sets.
   ///
   /// - Throws: every fault that was found, in the order of the file.
   public static func load(
@@ -54,10 +55,11 @@ extension ScenarioDocument {
     loader: some SourceLoader,
     catalog: MitigationCatalog,
     overrides: [FieldOverride] = [],
-    size: StudySize = .full
+    size: StudySize = .full,
+    columns: [String] = []
   ) throws(FormatFailure) -> ScenarioDocument {
     var reader = StudyReader(catalog: catalog, files: FileCache(loader))
-    return try reader.read(path, overrides: overrides, size: size)
+    return try reader.read(path, overrides: overrides, size: size, columns: columns)
   }
 }
 
@@ -79,7 +81,8 @@ struct StudyReader {
   mutating func read(
     _ path: String,
     overrides: [FieldOverride],
-    size: StudySize
+    size: StudySize,
+    columns: [String]
   ) throws(FormatFailure) -> ScenarioDocument {
     var tree: JSONNode
     do throws(FormatError) {
@@ -108,7 +111,8 @@ struct StudyReader {
         throw FormatFailure([error])
       }
     }
-    return try document(trees, paths: parameterPaths(variants))
+    let varied = parameterPaths(variants)
+    return try document(trees, paths: varied + columns.filter { !varied.contains($0) })
   }
 
   private struct Variant {
@@ -204,8 +208,8 @@ struct StudyReader {
 }
 
 /// Names of points: `p0000`, `p0001`, ….
-enum PointName {
-  static func id(_ index: Int) -> String {
+package enum PointName {
+  package static func id(_ index: Int) -> String {
     let digits = String(index)
     return "p" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }

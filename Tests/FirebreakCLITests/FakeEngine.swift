@@ -12,6 +12,8 @@ struct FakeEngine: ReplicationEngine {
   var digestOffset: UInt64 = 0
   /// Runs that fail, as `policy/replication`.
   var failing: [String] = []
+  /// What every amount is, instead of the formula of the key.
+  var amount: (@Sendable (Scenario, RunKey) -> Int128)?
   /// Called before each run.
   var beforeRun: @Sendable (RunKey) -> Void = { _ in }
 
@@ -56,7 +58,11 @@ struct FakeEngine: ReplicationEngine {
     let metrics = MetricCatalog.run.map { metric -> MetricValue in
       switch metric.form {
       case .count: .count(Int64(key.policy))
-      case .amount: .micros(Int128(key.replication) * 1_000_000 + Int128(key.policy))
+      case .amount:
+        .micros(
+          amount?(prepared.scenario, key) ?? Int128(key.replication) * 1_000_000
+            + Int128(key.policy)
+        )
       case .number: .number(0.5)
       }
     }

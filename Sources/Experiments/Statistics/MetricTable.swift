@@ -115,7 +115,8 @@ struct MetricTable: Sendable {
     return MaxTBootstrap(stream: stream, resamples: resamples)
   }
 
-  private func row(
+  /// The comparison of one metric for one pair, without an adjusted p-value.
+  func row(
     metric: Int,
     pair: (policy: Int, reference: Int),
     resamples: Int

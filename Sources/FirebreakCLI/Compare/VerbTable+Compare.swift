@@ -22,6 +22,24 @@ extension VerbTable {
         "AXES",
         "metrics of the Pareto front, for example bad_debt_usd:es95,halted_s"
       ),
+      .value(
+        "precision",
+        "GOAL",
+        repeats: true,
+        "add replications until an interval is so narrow, for example bad_debt_usd=5%"
+      ),
+      .value("max-replications", "R", "where --precision stops; default: 10000"),
+      .value("tune", "N", "try N settings of every policy on other replications first"),
+      .value("training", "T", "replications that --tune trains on; default: as many as reported"),
+      .value("objective", "METRIC", "what --tune improves; default: total_loss_usd"),
+      .value("find-critical", "PATH", "find the largest shock survived, e.g. shocks[0].size"),
+      .value("limit", "LIMIT", "what is survived, e.g. amplification=1.5; default: bad_debt_usd=0"),
+      .value(
+        "between",
+        "A,B",
+        "smallest and largest shock; default for shocks: 1%,90% in its sign"
+      ),
+      .value("steps", "N", "steps from A to B; default: 32"),
       size, set,
       .value("out", "DIR", "where the files go; default: out/<name of the scenario>"),
     ] + traces + [quiet, json],
@@ -33,6 +51,14 @@ extension VerbTable {
       HelpExample(
         "firebreak compare \(blackThursday) --policies twap,circuit-breaker --replications 50",
         "two policies against the baseline, 50 replications"
+      ),
+      HelpExample(
+        "firebreak compare Scenarios/step-shock.json --find-critical shocks[0].size",
+        "the largest crash that each policy survives without bad debt"
+      ),
+      HelpExample(
+        "firebreak compare Scenarios/reference.json --tune 16 --training 20",
+        "every policy at its best of 16 settings, and how much of that was luck"
       ),
       HelpExample(
         "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",

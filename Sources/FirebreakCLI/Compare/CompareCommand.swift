@@ -1,0 +1,131 @@
+import Experiments
+import MarketSimulation
+import Mitigations
+import Reporting
+import ScenarioFormat
+
+/// `firebreak compare SCENARIO`.
+struct CompareCommand {
+  /// Largest number of replications and workers that the options take.
+  static let replicationLimit: Int64 = 1_000_000
+  static let jobLimit: Int64 = 1024
+
+  private let context: CommandContext
+
+  init(_ context: CommandContext) { self.context = context }
+
+  func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
+    if parsed.has("find-critical") { return try CriticalCommand(context).perform(parsed) }
+    try refuseLooseOptions(parsed)
+    let setup = try ComparisonSetup(parsed, context)
+    let precision = try PrecisionRounds(parsed, context)
+    let tuning = try TuningSession(parsed, context)
+    try tuning?.check(setup.plan)
+    let output = try StudyOutput(
+      context,
+      path: parsed.value("out") ?? "out/\(setup.plan.scenarioName)",
+      points: setup.document.points,
+      scope: .comparison,
+      traces: StreamTable.allCases.filter { parsed.has($0.rawValue) },
+      extra: tuning == nil ? [] : [TuningTable.schema.fileName]
+    )
+    defer { output.discard() }
+    if !parsed.has("quiet") { setup.announce() }
+    return try run(setup, output, precision, tuning, parsed)
+  }
+
+  /// Options that mean nothing without another one.
+  private func refuseLooseOptions(_ parsed: ParsedArguments) throws(CommandError) {
+    let pairs = [
+      ("limit", "find-critical"), ("between", "find-critical"), ("steps", "find-critical"),
+      ("training", "tune"), ("objective", "tune"), ("max-replications", "precision"),
+    ]
+    for (option, other) in pairs where parsed.has(option) && !parsed.has(other) {
+      throw .usage(.needs(verb: parsed.verb, option: option, other: other))
+    }
+  }
+
+  private func run(
+    _ setup: ComparisonSetup,
+    _ output: StudyOutput,
+    _ precision: PrecisionRounds?,
+    _ tuning: TuningSession?,
+    _ parsed: ParsedArguments
+  ) throws(CommandError) -> ExitCode {
+    let meter = ProgressMeter(
+      console: context.console,
+      clock: context.clock,
+      isShown: !parsed.has("quiet")
+    )
+    let tuned = try tuning?.run(setup.plan, meter)
+    var result = try compare(tuned?.plan ?? setup.plan, output, meter)
+    let states = try precision?.extend(&result, meter)
+    meter.finish()
+    let analysis = StudyAnalysis(result, options: setup.options)
+    let report = tuned?.tuning.report(analysis)
+    let files = try output.publish(
+      result,
+      analysis: analysis,
+      extra: report.map { [TuningTable.file($0, scenario: result.plan.scenarioName)] } ?? [],
+      arguments: parsed.arguments,
+      seconds: meter.elapsedSeconds
+    )
+    let sheet = ComparisonSheet(
+      result: result,
+      analysis: analysis,
+      precision: states ?? [],
+      tuning: report,
+      directory: output.path,
+      files: files
+    )
+    let text =
+      parsed.has("json")
+      ? sheet.json.rendered
+      : sheet.text(context.console, seconds: parsed.has("quiet") ? nil : meter.elapsedSeconds)
+    try fileChecked { () throws(FileError) in try context.console.write(text) }
+    return verdict(result)
+  }
+
+  private func compare(
+    _ plan: ComparisonPlan,
+    _ output: StudyOutput,
+    _ meter: ProgressMeter
+  ) throws(CommandError) -> StudyResult {
+    let token = context.interrupt.token
+    let result = context.executor.compare(
+      plan,
+      recorder: output.recorder(for: plan),
+      cancellation: token,
+      progress: { meter.update($0) },
+      recordings: { _, chunks in
+        output.append(chunks)
+        // Without its traces the study would be thrown away: stop early.
+        if output.failure != nil { token.cancel() }
+      }
+    )
+    if output.failure != nil || result.isInterrupted { meter.finish() }
+    if let failure = output.failure { throw .file(failure) }
+    if result.isInterrupted {
+      throw .interrupted(done: Int64(result.runs.count), total: Int64(plan.runCount))
+    }
+    return result
+  }
+
+  /// The exit code; failed runs are told one by one, as far as that helps.
+  private func verdict(_ result: StudyResult) -> ExitCode {
+    let failed = result.runs.filter { $0.result.status == .failed }
+    guard !failed.isEmpty else { return .done }
+    let names = failed.prefix(5).map { run in
+      let point = result.plan.points[run.key.point]
+      let policy = point.scenario.policies[run.key.policy].name
+      let reason = ErrorMessages.failure(run.result.failure)
+      return "  \(point.id)/\(policy)/\(run.key.replication): \(reason)"
+    }
+    let more = failed.count > names.count ? ["  … and \(failed.count - names.count) more"] : []
+    let head =
+      "The comparison is incomplete: \(failed.count) of \(result.plan.runCount) runs "
+      + "failed. Their replications are left out for every policy."
+    context.console.note(([head] + names + more).joined(separator: "\n") + "\n")
+    return .verdictIsNo
+  }
+}
