@@ -44,6 +44,10 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   ///
   /// From this instant on the directives count as `standing(at:)` returns them.
   public var closedUntil: SimInstant?
+  /// What stays closed after `closedUntil`, until `closedAfterwardsUntil`: a reopening in steps.
+  public var closedAfterwards: ActionSet
+  /// When `closedAfterwards` opens by itself; read only with `closedUntil`.
+  public var closedAfterwardsUntil: SimInstant?
   /// The source it wants, or nil.
   public var source: PriceSource?
   /// Length of the arithmetic time-weighted average, or nil for none.
@@ -56,6 +60,14 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public var marginMultiplier: Ratio?
   /// Most notional that may be liquidated in one block, or nil.
   public var blockLiquidationCap: QuoteAmount?
+  /// Multiple of the base requirement for new risk only, or nil for 1.
+  public var initialMarginMultiplier: Ratio?
+  /// Largest open interest (debt, of a lender) after which no new risk is taken, or nil.
+  public var openInterestCap: QuoteAmount?
+  /// Largest value withdrawn since the start of the run that a withdrawal may reach, or nil.
+  public var withdrawalCeiling: QuoteAmount?
+  /// How long an account must have been due before it may be liquidated, or nil for at once.
+  public var liquidationGrace: SimDuration?
   /// Level of the strategy's state machine; 0 is inactive.
   ///
   /// A rise counts as an activation.
@@ -67,12 +79,18 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public init() {
     closed = []
     closedUntil = nil
+    closedAfterwards = []
+    closedAfterwardsUntil = nil
     source = nil
     averageWindow = nil
     maximumAge = nil
     maximumStep = nil
     marginMultiplier = nil
     blockLiquidationCap = nil
+    initialMarginMultiplier = nil
+    openInterestCap = nil
+    withdrawalCeiling = nil
+    liquidationGrace = nil
     level = 0
     cause = 0
   }
@@ -80,13 +98,23 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   /// Returns what still stands at `now`.
   ///
   /// When a halt has reached its stated end, nothing is closed and level and cause are 0, without
-  /// a transaction: the end is written into the contract. Everything else stands on. The engine
-  /// stores this value before the next `act`, so that a second halt is a second rise of the level.
+  /// a transaction: the end is written into the contract. A halt that reopens in steps keeps its
+  /// level until the last step. Everything else stands on. The engine stores this value before the
+  /// next `act`, so that a second halt is a second rise of the level.
   public func standing(at now: SimInstant) -> Directives {
     guard let end = closedUntil, end <= now else { return self }
     var standing = self
+    if let last = closedAfterwardsUntil, last > now {
+      standing.closed = closedAfterwards
+      standing.closedUntil = last
+      standing.closedAfterwards = []
+      standing.closedAfterwardsUntil = nil
+      return standing
+    }
     standing.closed = []
     standing.closedUntil = nil
+    standing.closedAfterwards = []
+    standing.closedAfterwardsUntil = nil
     standing.level = 0
     standing.cause = 0
     return standing

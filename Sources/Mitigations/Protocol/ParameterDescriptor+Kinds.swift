@@ -62,4 +62,20 @@ extension ParameterDescriptor {
       summary: summary
     )
   }
+
+  static func count(
+    _ name: String,
+    _ range: ClosedRange<Int64>,
+    _ standard: Int64,
+    _ summary: String
+  ) -> ParameterDescriptor {
+    ParameterDescriptor(
+      name: name,
+      unit: .count,
+      minimum: range.lowerBound,
+      maximum: range.upperBound,
+      defaultValue: standard,
+      summary: summary
+    )
+  }
 }

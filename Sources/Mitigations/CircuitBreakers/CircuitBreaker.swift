@@ -1,27 +1,13 @@
-public import Quantities
+import Quantities
 
 /// Halts liquidations, bids, new risk and withdrawals after a fast price move.
 ///
-/// | state | leaves when | to |
-/// | --- | --- | --- |
-/// | armed | a poke executes while the move is at least the threshold | halted |
-/// | halted | `haltTime` has passed; nobody has to act | cooling |
-/// | cooling | `rearmTime` has passed and the move is below the re-arm threshold | armed |
+/// The states are those of `HaltMachine`.
 ///
 /// The move is that of the candidate price away from the highest (and, unless `downOnly`, the
 /// lowest) protocol price of the trailing window. With a still price the move is zero after one
 /// window, so cooling always ends.
 public final class CircuitBreaker: MitigationStrategy {
-  /// Where the breaker stands.
-  public enum State: Equatable, Sendable, BitwiseCopyable {
-    /// It trips at the threshold.
-    case armed
-    /// It holds the halt until this instant.
-    case halted(until: SimInstant)
-    /// It cannot trip before this instant, nor before the price calms down.
-    case cooling(until: SimInstant)
-  }
-
   /// Why a halt stands.
   public enum Cause: UInt8, Sendable, BitwiseCopyable {
     /// The price fell.
@@ -34,12 +20,11 @@ public final class CircuitBreaker: MitigationStrategy {
   public static let halted: ActionSet = [.liquidate, .bid, .open, .withdraw]
 
   /// The state as of the last price that was seen.
-  public private(set) var state: State = .armed
+  public var state: HaltMachine.State { machine.state }
 
+  private var machine: HaltMachine
   private let threshold: Ratio
   private let rearmThreshold: Ratio
-  private let haltTime: SimDuration
-  private let rearmTime: SimDuration
   private let usesQueued: Bool
   private let downOnly: Bool
   private var extremes: SlidingExtremes
@@ -47,8 +32,10 @@ public final class CircuitBreaker: MitigationStrategy {
   init(_ values: [Int64]) throws(MitigationError) {
     threshold = Ratio(partsPerBillion: values[0])
     extremes = SlidingExtremes(window: SimDuration(nanoseconds: values[1]))
-    haltTime = SimDuration(nanoseconds: values[2])
-    rearmTime = SimDuration(nanoseconds: values[3])
+    machine = HaltMachine(
+      haltTime: SimDuration(nanoseconds: values[2]),
+      rearmTime: SimDuration(nanoseconds: values[3])
+    )
     rearmThreshold = Ratio(partsPerBillion: values[4])
     usesQueued = values[5] == 1
     downOnly = values[6] == 1
@@ -61,19 +48,15 @@ public final class CircuitBreaker: MitigationStrategy {
   public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {
     let cause = update(view)
     if state == .armed, cause != nil { requests.wantsTransaction = true }
-    if case .halted(let until) = state { requests.wakeAt = until }
+    requests.wakeAt = machine.haltEnd
   }
 
   /// Halts if the contract itself finds the move; a poke that comes too late changes nothing.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     let cause = update(view)
     guard state == .armed, let cause else { return }
-    let end = view.now + haltTime
-    state = .halted(until: end)
-    directives.closed = Self.halted
-    directives.closedUntil = end
-    directives.level = 1
-    directives.cause = cause.rawValue
+    let end = machine.trip(at: view.now)
+    directives.halt(Self.halted, until: end, level: 1, cause: cause.rawValue)
   }
 
   // Records the price, moves the state machine on, and says why an armed breaker should trip.
@@ -81,36 +64,25 @@ public final class CircuitBreaker: MitigationStrategy {
     guard let price = view.price?.price else { return nil }
     extremes.record(price, at: view.now)
     let candidate = usesQueued ? view.queued?.price ?? price : price
-    if case .halted(let until) = state, view.now >= until {
-      state = .cooling(until: until + rearmTime)
-    }
-    if case .cooling(let until) = state, view.now >= until,
-      cause(of: candidate, threshold: rearmThreshold) == nil
-    {
-      state = .armed
-    }
+    machine.advance(
+      to: view.now,
+      isCalm: cause(of: candidate, threshold: rearmThreshold) == nil
+    )
     return cause(of: candidate, threshold: threshold)
   }
 
   private func cause(of candidate: Price, threshold: Ratio) -> Cause? {
     if let highest = extremes.highest, candidate < highest,
-      reaches(threshold, candidate, from: highest)
+      ExactComparison.reaches(threshold, from: candidate, to: highest)
     {
       return .fall
     }
     if !downOnly, let lowest = extremes.lowest, candidate > lowest,
-      reaches(threshold, candidate, from: lowest)
+      ExactComparison.reaches(threshold, from: candidate, to: lowest)
     {
       return .rise
     }
     return nil
-  }
-
-  // Exact: the gap over the reference against parts per billion, without a division.
-  private func reaches(_ threshold: Ratio, _ price: Price, from reference: Price) -> Bool {
-    let gap = Int128(price.nanos) - Int128(reference.nanos)
-    let scaled = gap.magnitude * UInt128(Ratio.one.partsPerBillion)
-    return scaled >= UInt128(threshold.partsPerBillion) * UInt128(reference.nanos.magnitude)
   }
 }
 

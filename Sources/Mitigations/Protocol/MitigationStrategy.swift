@@ -5,16 +5,24 @@ public import Quantities
 /// The engine makes one instance per run and protocol. `observe` is called off the chain at the
 /// end of every block and at instants the strategy booked; it may remember what it saw, book a
 /// wake-up, and ask for a transaction. `act` is called on the chain: for `inContract` at the end
-/// of every block, after every change of the published price and at booked instants; for `poke`
-/// only when the strategy's transaction executes. What `act` leaves in `directives` stands until
+/// of every block, after every change of the published price and at booked instants; otherwise
+/// only when the strategy's transaction executes, which a keeper sends at once and which people
+/// send after their `approval`. What `act` leaves in `directives` stands until
 /// the next `act`.
 ///
 /// The true price is unreachable: `ProtocolView` holds no fundamental price and no shadow.
 public protocol MitigationStrategy: AnyObject {
+  /// Who has to agree before a transaction of the strategy is sent; nil for nobody.
+  var approval: ApprovalPath? { get }
   /// Looks at the protocol from outside; may ask for a wake-up or a transaction.
   func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests)
   /// Changes the strategy's standing directives.
   func act(_ view: borrowing ProtocolView, directives: inout Directives)
+}
+
+extension MitigationStrategy {
+  /// Nobody: a contract or a keeper acts alone.
+  public var approval: ApprovalPath? { nil }
 }
 
 /// What a strategy asks of the engine while it observes.
@@ -80,6 +88,10 @@ public struct ProtocolView: Sendable {
   public var insurance: QuoteAmount
   /// Bad debt that the protocol has booked.
   public var badDebt: QuoteAmount
+  /// Value withdrawn by users since the start, each at the protocol's price of its instant.
+  public var withdrawnValue: QuoteAmount
+  /// Collateral or margin that the protocol holds for its users, at its price.
+  public var lockedValue: QuoteAmount
 
   /// Creates a view.
   public init(
@@ -96,7 +108,9 @@ public struct ProtocolView: Sendable {
     dueCount: Int32,
     liquidatedNotional: QuoteAmount,
     insurance: QuoteAmount,
-    badDebt: QuoteAmount
+    badDebt: QuoteAmount,
+    withdrawnValue: QuoteAmount,
+    lockedValue: QuoteAmount
   ) {
     self.now = now
     self.blockNumber = blockNumber
@@ -112,5 +126,7 @@ public struct ProtocolView: Sendable {
     self.liquidatedNotional = liquidatedNotional
     self.insurance = insurance
     self.badDebt = badDebt
+    self.withdrawnValue = withdrawnValue
+    self.lockedValue = lockedValue
   }
 }

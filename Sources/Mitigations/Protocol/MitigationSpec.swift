@@ -81,6 +81,10 @@ public enum ExecutionPlace: UInt8, Sendable, BitwiseCopyable {
   case inContract = 0
   /// A keeper's transaction: it waits in the mempool and pays.
   case poke = 1
+  /// In a transaction that guardians sign, after their human delay.
+  case guardian = 2
+  /// In a transaction that follows a review, a vote and a time lock.
+  case governance = 3
 }
 
 /// Why a strategy cannot be made from its parameters.

@@ -27,6 +27,9 @@ public struct CombinedDirectives: Equatable, Sendable, BitwiseCopyable {
 /// | largest age, largest step | the strictest |
 /// | margin multiplier | the largest |
 /// | liquidation cap per block | the smallest |
+/// | margin multiplier of new risk | the largest |
+/// | cap on open interest, ceiling on withdrawals | the smallest |
+/// | grace before a liquidation | the longest |
 /// | level | the highest, with the cause of the first strategy at that level |
 public enum DirectiveCombiner {
   /// Combines standing directives, given in policy order.
@@ -57,6 +60,14 @@ public enum DirectiveCombiner {
       chosen(before.marginMultiplier, demand.marginMultiplier) { max($0, $1) }
     joint.directives.blockLiquidationCap =
       chosen(before.blockLiquidationCap, demand.blockLiquidationCap) { min($0, $1) }
+    joint.directives.initialMarginMultiplier =
+      chosen(before.initialMarginMultiplier, demand.initialMarginMultiplier) { max($0, $1) }
+    joint.directives.openInterestCap =
+      chosen(before.openInterestCap, demand.openInterestCap) { min($0, $1) }
+    joint.directives.withdrawalCeiling =
+      chosen(before.withdrawalCeiling, demand.withdrawalCeiling) { min($0, $1) }
+    joint.directives.liquidationGrace =
+      chosen(before.liquidationGrace, demand.liquidationGrace) { max($0, $1) }
     if demand.level > before.level {
       joint.directives.level = demand.level
       joint.directives.cause = demand.cause

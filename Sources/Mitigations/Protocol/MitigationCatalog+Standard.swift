@@ -1,0 +1,31 @@
+extension MitigationCatalog {
+  /// The strategies that come with Firebreak.
+  public static let standard = MitigationCatalog([
+    BadDebtHalt.descriptor,
+    CircuitBreaker.descriptor,
+    CongestionMargin.descriptor,
+    CumulativeSumDetector.descriptor,
+    DynamicMargin.descriptor,
+    GovernedMargin.descriptor,
+    GracefulDegradation.descriptor,
+    HazardPreemption.descriptor,
+    InsuranceHalt.descriptor,
+    LimitBand.descriptor,
+    LiquidationGrace.descriptor,
+    LiquidationPause.descriptor,
+    LiquidationThrottle.descriptor,
+    LiquidationVolumeHalt.descriptor,
+    Observer.descriptor,
+    OpenInterestCap.descriptor,
+    OpenInterestHalt.descriptor,
+    OpenInterestMargin.descriptor,
+    OracleFallback.descriptor,
+    OutflowBreaker.descriptor,
+    PauseGuardian.descriptor,
+    SourceCrossCheck.descriptor,
+    TieredHalt.descriptor,
+    TimeWeightedPricing.descriptor,
+    WithdrawalGate.descriptor,
+    ZScoreDetector.descriptor,
+  ])
+}
