@@ -99,10 +99,11 @@ struct ExplainCommand {
     return Sheet(
       title: descriptor.kind,
       entries: [
-        ("summary", descriptor.summary), ("runs", descriptor.runs.word),
+        ("summary", descriptor.summary), ("family", descriptor.family.words),
+        ("runs", descriptor.runs.word),
         ("observes", descriptor.observes), ("faults", descriptor.faults),
         ("source", descriptor.source),
-        ("poke gas", descriptor.runs == .poke ? "\(descriptor.pokeGas)" : ""),
+        ("poke gas", descriptor.runs != .inContract ? "\(descriptor.pokeGas)" : ""),
       ],
       table: (
         label: "parameters", header: ["name", "default", "range", "summary"],

@@ -40,10 +40,10 @@ struct ListCommand {
 
   private func mitigations() -> Listing {
     let rows = context.catalog.descriptors.map { descriptor in
-      [descriptor.kind, descriptor.runs.word, descriptor.summary]
+      [descriptor.kind, descriptor.family.words, descriptor.runs.word, descriptor.summary]
     }
     return Listing(
-      header: ["kind", "runs", "summary"],
+      header: ["kind", "family", "runs", "summary"],
       rows: rows,
       footer: "firebreak explain mitigation KIND tells parameters, faults, and source."
     )
@@ -97,12 +97,39 @@ struct ListCommand {
   }
 }
 
+extension MitigationFamily {
+  /// The words in lists.
+  package var words: String {
+    switch self {
+    case .circuitBreakers: "circuit breakers"
+    case .outflowGates: "outflow gates"
+    case .pricing: "pricing"
+    case .dynamicMargin: "dynamic margin"
+    case .liquidationControl: "liquidation control"
+    case .automatedRebalancing: "automated rebalancing"
+    case .stateIsolation: "state isolation"
+    case .administration: "administration"
+    case .lossAbsorption: "loss absorption"
+    case .monitoring: "monitoring"
+    case .proportionalLimits: "proportional limits"
+    case .selfHealing: "self-healing"
+    case .crossChain: "cross-chain"
+    case .executionSafety: "execution safety"
+    case .gracefulDegradation: "graceful degradation"
+    case .incentives: "incentives and cover"
+    case .probes: "probes"
+    }
+  }
+}
+
 extension ExecutionPlace {
   /// The word in lists.
-  var word: String {
+  package var word: String {
     switch self {
     case .inContract: "in contract"
     case .poke: "poke"
+    case .guardian: "guardians"
+    case .governance: "governance"
     }
   }
 }

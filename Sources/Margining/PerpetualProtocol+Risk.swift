@@ -97,6 +97,9 @@ extension PerpetualProtocol {
     return QuoteAmount(micros: try MarginMath.narrow(wide))
   }
 
+  /// Cash of all accounts, negative ones included, in 10⁻⁶.
+  public func totalMargin(in ledger: Ledger) -> Int128 { ledger.total(columns.margin) }
+
   /// The insurance fund.
   public func insurance(in ledger: Ledger) -> QuoteAmount {
     QuoteAmount(micros: ledger.balance(slot(columns.insurance)))

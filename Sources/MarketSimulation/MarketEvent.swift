@@ -24,6 +24,8 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case orderIntent
     /// A strategy asked to be woken; `scope` is the protocol, `entity` the strategy.
     case strategyWake
+    /// People have agreed to what a strategy asked for.
+    case strategyApproval
     /// A row of the series is due.
     case seriesSample
   }

@@ -23,6 +23,8 @@ struct ProtocolFigures: Sendable {
   var oracleErrorMax: Ratio?
   var staleNanoseconds: Int64 = 0
   var activations: Int64 = 0
+  /// Value that users withdrew, at the protocol's price of each withdrawal.
+  var withdrawnMicros: Int128 = 0
   var integratedUntil: SimInstant = .start
 }
 

@@ -1,3 +1,4 @@
+import Determinism
 import Margining
 import Mitigations
 import PriceOracles
@@ -14,7 +15,12 @@ struct StrategyState {
   let descriptor: StrategyDescriptor
   let strategy: any MitigationStrategy
   var standing = Directives()
+  /// Whether a transaction of it is waiting, or people are deciding on one.
   var isPokePending = false
+  /// How often people were asked.
+  var requestCount: Int64 = 0
+  /// The draws of the people who are asked.
+  let people: RandomStream
   var wakeAt: SimInstant?
 }
 
@@ -81,6 +87,10 @@ struct ProtocolState {
   var figures = ProtocolFigures()
   var blocked = BlockedIntents()
 
+  /// Multiple of the base requirement that new risk has to meet.
+  var initialMultiplier: Ratio {
+    max(multiplier, combined.directives.initialMarginMultiplier ?? .one)
+  }
   /// Actions that a directive closes now.
   var closed: ActionSet { combined.directives.closed }
 }

@@ -49,6 +49,11 @@ extension World {
         protocols[position].accounts[slot].isQueued = false
         continue
       }
+      if isInGrace(position, account) {
+        queue[kept] = account
+        kept += 1
+        continue
+      }
       if protocols[position].accounts[slot].pendingStarts & bit == 0 {
         causes?.follow(.trigger(position, account: account.index))
         if try sendStart(group, position, account, block: block) {

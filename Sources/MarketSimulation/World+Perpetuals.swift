@@ -16,7 +16,9 @@ extension World {
       let price = protocols[position].price,
       let group = keeperGroup(participant: transaction.population - 16)
     else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) { return .refused }
+    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
+      return .refused
+    }
     let multiplier = protocols[position].multiplier
     let plan: BaseQuantity?
     do throws(MarginError) {
@@ -90,7 +92,8 @@ extension World {
     let quantity = BaseQuantity(units: transaction.payload.c)
     let isReduction = kind == .reduce
     let action: BlockedIntents.Action = isReduction ? .reduce : .open
-    if protocols[position].closed.contains(isReduction ? .reduce : .open) {
+    let isCapped = isReduction ? false : try !fitsInterestCap(position, quantity)
+    if isCapped || protocols[position].closed.contains(isReduction ? .reduce : .open) {
       let size = quantity.units < 0 ? -quantity.units : quantity.units
       try refuse(position, account, action, units: size)
       return .refused
@@ -112,7 +115,7 @@ extension World {
           filled: Self.signed(fill),
           quote: fill.quote,
           at: price.price,
-          multiplier: protocols[position].multiplier,
+          multiplier: protocols[position].initialMultiplier,
           ledger: &ledger
         )
       }
@@ -136,11 +139,12 @@ extension World {
     let account = AccountID(Int32(transaction.payload.b))
     let units = transaction.payload.c
     guard let price = protocols[position].price else { return .failed(nil) }
-    if protocols[position].closed.contains(.withdraw) {
+    let worth = try withdrawalValue(position, units: units, at: price.price)
+    if protocols[position].closed.contains(.withdraw) || !fitsWithdrawalCeiling(position, worth) {
       try refuse(position, account, .withdraw, units: units)
       return .refused
     }
-    let multiplier = protocols[position].multiplier
+    let multiplier = protocols[position].initialMultiplier
     let verdict: Verdict
     do throws(MarginError) {
       switch protocols[position].engine {
@@ -163,6 +167,7 @@ extension World {
       }
     } catch { throw RunFailure(error) }
     if case .rejected(let rejection) = verdict { return .failed(rejection) }
+    protocols[position].figures.withdrawnMicros += worth
     protocols[position].blocked.wentThrough(account: account.index, action: .withdraw, at: now)
     happened(.order, scope: Int32(position), entity: Int64(account.index), amount: -units)
     try accountChanged(position, account)

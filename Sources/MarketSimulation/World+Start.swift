@@ -309,17 +309,7 @@ extension World {
   ) throws(RunFailure) -> ProtocolState {
     let spec = scenario.protocols[index]
     let market = scenario.markets[Int(spec.market.index)]
-    var strategies: [StrategyState] = []
-    for mitigation in policy.mitigations {
-      guard let descriptor = catalog.descriptor(of: mitigation.kind) else {
-        throw .strategy(.unknownKind(mitigation.kind))
-      }
-      do throws(MitigationError) {
-        strategies.append(
-          StrategyState(descriptor: descriptor, strategy: try catalog.make(mitigation))
-        )
-      } catch { throw .strategy(error) }
-    }
+    let strategies = try openStrategies(policy, of: index, prepared, catalog: catalog)
     var owner: Int32?
     for (participant, population) in prepared.populations.enumerated() {
       // Owners who never react are inert: they must not stand in for those who do.

@@ -40,15 +40,44 @@ extension World {
       )
     }
     let state = protocols[position].strategies[index]
-    guard requests.wantsTransaction, !state.isPokePending, state.descriptor.runs == .poke else {
-      return
+    guard requests.wantsTransaction, !state.isPokePending, state.descriptor.runs != .inContract
+    else { return }
+    if let approval = state.strategy.approval {
+      try askPeople(approval, protocol: position, strategy: index)
+    } else {
+      try sendStrategyTransaction(protocol: position, strategy: index)
     }
+  }
+
+  /// Asks guardians or voters; their transaction is sent when they have agreed.
+  private mutating func askPeople(
+    _ approval: ApprovalPath,
+    protocol position: Int,
+    strategy index: Int
+  ) throws(RunFailure) {
+    let state = protocols[position].strategies[index]
+    let delay = approval.delay(ofRequest: UInt64(state.requestCount), stream: state.people)
+    protocols[position].strategies[index].requestCount += 1
+    protocols[position].strategies[index].isPokePending = true
+    try schedule(
+      MarketEvent(.strategyApproval, scope: Int32(position), entity: Int64(index)),
+      at: now + delay,
+      phase: .participant,
+      source: .strategy(protocol: position, strategy: index)
+    )
+  }
+
+  /// Sends a strategy's transaction, which waits and pays like any other.
+  mutating func sendStrategyTransaction(
+    protocol position: Int,
+    strategy index: Int
+  ) throws(RunFailure) {
     let sent = try submit(
       .strategyPoke,
       from: .strategy(protocol: position, strategy: index),
       lane: .other,
       slot: 0,
-      gas: state.descriptor.pokeGas,
+      gas: protocols[position].strategies[index].descriptor.pokeGas,
       bid: Self.pokeFee.bid(quoted: chain.quotedGasPrice, uniform: 0.5),
       payload: TransactionPayload(a: Int64(position), b: Int64(index))
     )
@@ -154,7 +183,11 @@ extension World {
         micros: Int64(clamping: state.figures.liquidatedNotional)
       ),
       insurance: insuranceBalance(position),
-      badDebt: QuoteAmount(micros: Int64(clamping: bookedBadDebt(position)))
+      badDebt: QuoteAmount(micros: Int64(clamping: bookedBadDebt(position))),
+      withdrawnValue: QuoteAmount(
+        micros: Int64(clamping: protocols[position].figures.withdrawnMicros)
+      ),
+      lockedValue: QuoteAmount(micros: Int64(clamping: lockedValue(position)))
     )
   }
 
@@ -164,5 +197,35 @@ extension World {
       observedAt: price.observation.observedAt,
       writtenAt: price.writtenAt
     )
+  }
+
+  /// Makes a fresh instance of every strategy of a policy for one protocol.
+  static func openStrategies(
+    _ policy: PolicySpec,
+    of position: Int,
+    _ prepared: PreparedReplication,
+    catalog: MitigationCatalog
+  ) throws(RunFailure) -> [StrategyState] {
+    var strategies: [StrategyState] = []
+    for (place, mitigation) in policy.mitigations.enumerated() {
+      guard let descriptor = catalog.descriptor(of: mitigation.kind) else {
+        throw .strategy(.unknownKind(mitigation.kind))
+      }
+      // Addressed by kind, so that another mitigation of the policy shifts no draw.
+      let ordinal = policy.mitigations[..<place].count { $0.kind == mitigation.kind }
+      do throws(MitigationError) {
+        strategies.append(
+          StrategyState(
+            descriptor: descriptor,
+            strategy: try catalog.make(mitigation),
+            people: prepared.seeds.stream(
+              "mitigation/" + mitigation.kind,
+              entity: UInt64(position) << 32 | UInt64(ordinal)
+            )
+          )
+        )
+      } catch { throw .strategy(error) }
+    }
+    return strategies
   }
 }

@@ -38,7 +38,7 @@ extension World {
     switch event.kind {
     case .pathTick, .block, .orderIntent, .seriesSample: return nil
     case .feedSample, .secondaryPublication: return causes?[.market(oracles[scope].market)]
-    case .funding, .strategyWake: return causes?[.price(scope)]
+    case .funding, .strategyWake, .strategyApproval: return causes?[.price(scope)]
     case .keeperSale, .keeperRecycle:
       return causes?[.sale(group: scope, number: Int(event.entity))]
     case .ownerReaction:

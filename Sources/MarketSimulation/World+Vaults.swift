@@ -14,7 +14,9 @@ extension World {
     guard case .vaults(let slot) = protocols[position].engine,
       let price = protocols[position].price
     else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) { return .refused }
+    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
+      return .refused
+    }
     let held = vaults[slot].collateral(account, in: ledger)
     let lot = min(held, vaults[slot].spec.lotSize)
     guard try fitsBlockCap(position, quantity: lot) else { return .refused }

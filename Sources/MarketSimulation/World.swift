@@ -131,6 +131,8 @@ struct World: ~Copyable {
     case .keeperRecycle: try recycle(group: Int(event.scope), sale: Int(event.entity))
     case .orderIntent: try sendIntent(participant: Int(event.scope), intent: Int(event.entity))
     case .strategyWake: try wakeStrategy(protocol: Int(event.scope), strategy: Int(event.entity))
+    case .strategyApproval:
+      try sendStrategyTransaction(protocol: Int(event.scope), strategy: Int(event.entity))
     case .seriesSample: try recordSeries()
     }
   }

@@ -114,6 +114,8 @@ struct ScopeScan {
       }
       guard token.kind == .word, modifierWords.contains(token.text) || isAttribute(tokens, position)
       else { break }
+      // A member such as `.open` at the end of the line before is no modifier.
+      if position > 0, tokens[position - 1].is(".") { break }
       found.append(token.text)
       position -= 1
       if position >= 0, tokens[position].is("@") { position -= 1 }

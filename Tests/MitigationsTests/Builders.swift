@@ -36,7 +36,9 @@ func view(
     dueCount: 0,
     liquidatedNotional: .zero,
     insurance: .zero,
-    badDebt: .zero
+    badDebt: .zero,
+    withdrawnValue: .zero,
+    lockedValue: .zero
   )
 }
 
@@ -76,7 +78,7 @@ struct Harness {
 
   init(_ kind: String, _ changes: [String: Int64] = [:]) throws {
     strategy = try make(kind, changes)
-    isPoked = MitigationCatalog.standard.descriptor(of: kind)?.runs == .poke
+    isPoked = MitigationCatalog.standard.descriptor(of: kind)?.runs != .inContract
   }
 
   /// Ends a block: an `inContract` strategy acts; of a poked one the wish is noted.

@@ -65,6 +65,7 @@ public final class GovernedMargin: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "governed-margin",
     summary: "A vote raises the maintenance requirement after a fall, days later.",
+    family: .administration,
     runs: .governance,
     observes: "The protocol's price at every block end.",
     faults: """

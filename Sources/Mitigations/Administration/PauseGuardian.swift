@@ -103,6 +103,7 @@ public final class PauseGuardian: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "pause-guardian",
     summary: "k of n guardians pause the protocol after an alarm, in their own human time.",
+    family: .administration,
     runs: .guardian,
     observes: "The protocol's price and booked bad debt at every block end.",
     faults: """

@@ -91,6 +91,7 @@ extension CircuitBreaker {
   public static let descriptor = StrategyDescriptor(
     kind: "circuit-breaker",
     summary: "Halts liquidations, bids, new risk and withdrawals for a while after a fast move.",
+    family: .circuitBreakers,
     runs: .poke,
     observes: "The protocol's price at every block end, and with useQueued the queued next price.",
     faults: """

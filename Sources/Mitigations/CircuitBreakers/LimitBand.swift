@@ -89,6 +89,7 @@ public final class LimitBand: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "limit-band",
     summary: "Freezes risk outside a band around the trailing mean, then pauses the market.",
+    family: .circuitBreakers,
     runs: .inContract,
     observes: "The protocol's price at block ends, after its changes and at the band's own times.",
     faults: """

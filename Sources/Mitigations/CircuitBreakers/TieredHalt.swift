@@ -37,7 +37,9 @@ public final class TieredHalt: MitigationStrategy {
   /// Watches the fall and asks for a poke when the next level is reached.
   public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {
     let level = reached(view)
-    if let end = haltEnd, view.now < end { requests.wakeAt = end } else if level > passed {
+    if let end = haltEnd, view.now < end {
+      requests.wakeAt = end
+    } else if level > passed {
       requests.wantsTransaction = true
     }
   }
@@ -59,9 +61,11 @@ public final class TieredHalt: MitigationStrategy {
     let now = view.now
     if reference == nil || now >= periodEnd {
       let elapsed = (now - .start).nanoseconds
-      periodEnd = now + SimDuration(
-        nanoseconds: period.nanoseconds - elapsed % period.nanoseconds
-      )
+      periodEnd =
+        now
+        + SimDuration(
+          nanoseconds: period.nanoseconds - elapsed % period.nanoseconds
+        )
       reference = price
       passed = 0
     }
@@ -77,6 +81,7 @@ public final class TieredHalt: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "tiered-halt",
     summary: "Halts at three falls from the period's first price, the third until the period ends.",
+    family: .circuitBreakers,
     runs: .poke,
     observes: "The protocol's price at every block end.",
     faults: """

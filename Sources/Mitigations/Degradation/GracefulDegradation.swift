@@ -104,6 +104,7 @@ public final class GracefulDegradation: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "graceful-degradation",
     summary: "Five graded levels, from dearer new risk to closed withdrawals, and back.",
+    family: .gracefulDegradation,
     runs: .inContract,
     observes: "The protocol's price and open interest.",
     faults: """

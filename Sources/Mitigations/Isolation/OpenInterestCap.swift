@@ -24,6 +24,7 @@ public final class OpenInterestCap: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "open-interest-cap",
     summary: "Admits new risk only while open interest stays under a cap.",
+    family: .stateIsolation,
     runs: .inContract,
     observes: "The protocol's own open interest, at its price.",
     faults: """

@@ -22,6 +22,7 @@ public final class LiquidationGrace: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "liquidation-grace",
     summary: "Lets an account be liquidated only after it was due for a while.",
+    family: .liquidationControl,
     runs: .inContract,
     observes: "Nothing; the margin engine knows since when each account is due.",
     faults: """

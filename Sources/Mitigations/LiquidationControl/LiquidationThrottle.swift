@@ -23,6 +23,7 @@ public final class LiquidationThrottle: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "liquidation-throttle",
     summary: "Liquidates at most a stated notional per block.",
+    family: .liquidationControl,
     runs: .inContract,
     observes: "Nothing; the margin engine counts the block's liquidations.",
     faults: """

@@ -54,6 +54,7 @@ public final class CongestionMargin: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "congestion-margin",
     summary: "Raises the maintenance requirement with the gas price.",
+    family: .dynamicMargin,
     runs: .inContract,
     observes: "The gas price that the last block's senders were quoted.",
     faults: """

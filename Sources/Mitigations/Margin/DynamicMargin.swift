@@ -90,6 +90,7 @@ extension DynamicMargin {
   public static let descriptor = StrategyDescriptor(
     kind: "dynamic-margin",
     summary: "Raises the maintenance requirement with the volatility of the protocol's price.",
+    family: .dynamicMargin,
     runs: .inContract,
     observes: "The protocol's price at block ends, at most once per updateInterval.",
     faults: """

@@ -36,6 +36,7 @@ public final class OpenInterestMargin: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "open-interest-margin",
     summary: "Raises the requirement of new risk with open interest.",
+    family: .dynamicMargin,
     runs: .inContract,
     observes: "The protocol's own open interest, at its price.",
     faults: """

@@ -52,6 +52,7 @@ public final class CumulativeSumDetector: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "cusum-detector",
     summary: "Closes new risk and raises margins after a persistent drift, by cumulative sums.",
+    family: .monitoring,
     runs: .inContract,
     observes: "The protocol's price at its own sampling interval.",
     faults: """

@@ -85,13 +85,15 @@ public final class HazardPreemption: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "hazard-preemption",
     summary: "Raises the requirement of new risk while a hazard model expects a cascade.",
+    family: .monitoring,
     runs: .inContract,
     observes: "Its own liquidations, open interest, the gas price and the age of its price.",
     faults: """
       Its weights are those of the past; its features move when the cascade has begun; every false \
       alarm turns honest traders away, and the budget of false alarms is its own choice.
       """,
-    source: "Proportional hazards (Cox 1972), with features that a protocol can read; weights ours.",
+    source:
+      "Proportional hazards (Cox 1972), with features that a protocol can read; weights ours.",
     parameters: [
       .ratio("dueWeight", 0...10_000_000_000, 1_000_000_000, "a, per per cent liquidated."),
       .ratio("gasWeight", 0...10_000_000_000, 500_000_000, "b, per unit of logarithm."),

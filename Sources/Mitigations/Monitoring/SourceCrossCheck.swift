@@ -65,6 +65,7 @@ public final class SourceCrossCheck: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "source-cross-check",
     summary: "Closes new risk and withdrawals while two price sources contradict each other.",
+    family: .monitoring,
     runs: .inContract,
     observes: "Both sources as published: price and time of observation.",
     faults: """

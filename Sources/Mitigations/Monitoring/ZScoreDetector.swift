@@ -40,6 +40,7 @@ public final class ZScoreDetector: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "zscore-detector",
     summary: "Closes new risk and raises margins after returns that are unusual by z-score.",
+    family: .monitoring,
     runs: .inContract,
     observes: "The protocol's price at its own sampling interval.",
     faults: """

@@ -53,6 +53,7 @@ public final class OutflowBreaker: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "outflow-breaker",
     summary: "Closes withdrawals for a cooldown after too large an outflow.",
+    family: .outflowGates,
     runs: .inContract,
     observes: "The protocol's own withdrawals and the value that it holds for its users.",
     faults: """

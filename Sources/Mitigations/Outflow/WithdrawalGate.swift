@@ -38,6 +38,7 @@ public final class WithdrawalGate: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "withdrawal-gate",
     summary: "Lets at most a share of the locked value leave per trailing window.",
+    family: .outflowGates,
     runs: .inContract,
     observes: "The protocol's own withdrawals and the value that it holds for its users.",
     faults: """

@@ -119,6 +119,7 @@ extension OracleFallback {
   public static let descriptor = StrategyDescriptor(
     kind: "oracle-fallback",
     summary: "Uses the second price source while the primary one is old or far from it.",
+    family: .pricing,
     runs: .inContract,
     observes: "Both sources as published: price, time of observation, time of writing.",
     faults: """

@@ -23,6 +23,7 @@ public final class TimeWeightedPricing: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "twap",
     summary: "Prices accounts at an arithmetic time-weighted average instead of the last value.",
+    family: .pricing,
     runs: .inContract,
     observes: "Nothing; the price pipeline keeps the history of its source.",
     faults: """

@@ -12,6 +12,7 @@ public final class Observer: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "observer",
     summary: "Watches and demands nothing: a probe that must leave every digest unchanged.",
+    family: .probes,
     runs: .inContract,
     observes: "Everything that a strategy can see.",
     faults: "None; it has no effect.",

@@ -97,12 +97,52 @@ public enum MitigationError: Error, Equatable, Sendable {
   case contradiction(String)
 }
 
+/// The families of the catalogue, in the order in which it is read.
+public enum MitigationFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// Halts on a price, a counter or a clock.
+  case circuitBreakers = 0
+  /// Limits on what leaves.
+  case outflowGates = 1
+  /// Which price accounts are held to.
+  case pricing = 2
+  /// Requirements that move.
+  case dynamicMargin = 3
+  /// How and when liquidations run.
+  case liquidationControl = 4
+  /// Positions that are kept healthy without a liquidation.
+  case automatedRebalancing = 5
+  /// Compartments and caps.
+  case stateIsolation = 6
+  /// People, votes and time locks.
+  case administration = 7
+  /// Who bears what is left.
+  case lossAbsorption = 8
+  /// Detectors and what they trigger.
+  case monitoring = 9
+  /// Limits in proportion to a participant's risk.
+  case proportionalLimits = 10
+  /// Checkpoints, voiding and compensation.
+  case selfHealing = 11
+  /// Collateral on other chains.
+  case crossChain = 12
+  /// How several steps are executed.
+  case executionSafety = 13
+  /// Graded levels.
+  case gracefulDegradation = 14
+  /// Bounties, cover and reputation.
+  case incentives = 15
+  /// Instruments that measure and are no defence.
+  case probes = 16
+}
+
 /// Everything that the catalogue says about a kind of strategy.
 public struct StrategyDescriptor: Sendable {
   /// Catalogue name, kebab-case.
   public var kind: String
   /// One sentence.
   public var summary: String
+  /// The family it belongs to.
+  public var family: MitigationFamily
   /// Where it runs.
   public var runs: ExecutionPlace
   /// What it observes, in words.
@@ -122,6 +162,7 @@ public struct StrategyDescriptor: Sendable {
   public init(
     kind: String,
     summary: String,
+    family: MitigationFamily,
     runs: ExecutionPlace,
     observes: String,
     faults: String,
@@ -132,6 +173,7 @@ public struct StrategyDescriptor: Sendable {
   ) {
     self.kind = kind
     self.summary = summary
+    self.family = family
     self.runs = runs
     self.observes = observes
     self.faults = faults

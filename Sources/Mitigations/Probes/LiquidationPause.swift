@@ -35,6 +35,7 @@ public final class LiquidationPause: MitigationStrategy {
   public static let descriptor = StrategyDescriptor(
     kind: "liquidation-pause",
     summary: "Closes liquidations and bids between two instants, unconditionally.",
+    family: .probes,
     runs: .inContract,
     observes: "The clock.",
     faults: """

@@ -1,13 +1,13 @@
-public import Quantities
+import Quantities
 
 /// A halt on one of the protocol's own counters instead of its price.
 ///
 /// The states are those of `HaltMachine`. A halt trips when the measure over the trailing window
 /// reaches its threshold, and arms again after `rearmTime` once the measure is below half of it.
 /// A counter that stands still measures zero after one window, so cooling always ends.
-public final class CounterHalt: MitigationStrategy {
+struct CounterHalt: Sendable {
   /// What is measured over the window.
-  public enum Measure: Equatable, Sendable, BitwiseCopyable {
+  enum Measure: Equatable, Sendable, BitwiseCopyable {
     /// Notional liquidated.
     case liquidated(QuoteAmount)
     /// Fall of open interest below the window's highest, over that highest.
@@ -19,7 +19,7 @@ public final class CounterHalt: MitigationStrategy {
   }
 
   /// The state as of the last look.
-  public var state: HaltMachine.State { machine.state }
+  var state: HaltMachine.State { machine.state }
 
   private let measure: Measure
   private let actions: ActionSet
@@ -39,20 +39,20 @@ public final class CounterHalt: MitigationStrategy {
   }
 
   /// Watches the counter and asks for a poke when an armed halt should trip.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {
+  mutating func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {
     update(view)
     if state == .armed, hasReached(timesTwo: false) { requests.wantsTransaction = true }
     requests.wakeAt = machine.haltEnd
   }
 
   /// Halts if the contract itself finds the threshold reached.
-  public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
+  mutating func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     update(view)
     guard state == .armed, hasReached(timesTwo: false) else { return }
     directives.halt(actions, until: machine.trip(at: view.now), level: 1, cause: 1)
   }
 
-  private func update(_ view: borrowing ProtocolView) {
+  private mutating func update(_ view: borrowing ProtocolView) {
     let reading =
       switch measure {
       case .liquidated: view.liquidatedNotional.micros

@@ -1,0 +1,67 @@
+import Margining
+import Mitigations
+import PriceOracles
+import Quantities
+
+/// What the standing directives let through, checked when an action executes.
+extension World {
+  /// Whether an account is due for less time than the grace period in force.
+  func isInGrace(_ position: Int, _ account: AccountID) -> Bool {
+    guard let grace = protocols[position].combined.directives.liquidationGrace,
+      let trigger = protocols[position].accounts[Int(account.index)].trigger
+    else { return false }
+    return now - trigger.at < grace
+  }
+
+  /// Whether an order leaves open interest at or under the cap in force, at the protocol's price.
+  func fitsInterestCap(_ position: Int, _ quantity: BaseQuantity) throws(RunFailure) -> Bool {
+    guard let cap = protocols[position].combined.directives.openInterestCap,
+      let price = protocols[position].price
+    else { return true }
+    let scale = protocols[position].scale
+    let size = BaseQuantity(units: quantity.units < 0 ? -quantity.units : quantity.units)
+    do throws(QuantityError) {
+      let value = try size.value(at: price.price, scale: scale, rounding: .ceiling)
+      return openInterest(position) + Int128(value.micros) <= Int128(cap.micros)
+    } catch { throw .quantity(error) }
+  }
+
+  /// Whether a withdrawal keeps the sum of all withdrawals at or under the ceiling in force.
+  func fitsWithdrawalCeiling(_ position: Int, _ worth: Int128) -> Bool {
+    guard let ceiling = protocols[position].combined.directives.withdrawalCeiling else {
+      return true
+    }
+    return protocols[position].figures.withdrawnMicros + worth <= Int128(ceiling.micros)
+  }
+
+  /// What a withdrawal takes out, at the protocol's price, rounded up, in 10⁻⁶.
+  func withdrawalValue(
+    _ position: Int,
+    units: Int64,
+    at price: Price
+  ) throws(RunFailure) -> Int128 {
+    guard case .vaults = protocols[position].engine else { return Int128(units) }
+    let scale = protocols[position].scale
+    do throws(QuantityError) {
+      let value = try BaseQuantity(units: units).value(at: price, scale: scale, rounding: .ceiling)
+      return Int128(value.micros)
+    } catch { throw .quantity(error) }
+  }
+
+  /// Collateral or margin that a protocol holds for its users, at its price, in 10⁻⁶.
+  func lockedValue(_ position: Int) -> Int128 {
+    switch protocols[position].engine {
+    case .vaults(let slot):
+      guard let price = protocols[position].price?.price else { return 0 }
+      let units = vaults[slot].totalCollateral(in: ledger)
+      return units * Int128(price.nanos) / (Int128(protocols[position].scale.unitsPerWhole) * 1_000)
+    case .perpetual(let slot):
+      guard let price = protocols[position].price?.price else { return 0 }
+      let totals = perpetuals[slot].totals
+      let units = totals.longUnits - totals.shortUnits
+      let worth =
+        units * Int128(price.nanos) / (Int128(protocols[position].scale.unitsPerWhole) * 1_000)
+      return perpetuals[slot].totalMargin(in: ledger) + worth
+    }
+  }
+}
