@@ -32,7 +32,12 @@ final class StudyBoard: Sendable {
     self.state = Mutex(
       State(
         outcomes: outcomes,
-        progress: StudyProgress(runsDone: done, runsTotal: plan.runCount, events: 0)
+        progress: StudyProgress(
+          runsDone: done,
+          runsTotal: plan.runCount,
+          events: 0,
+          runsReused: done
+        )
       )
     )
   }

@@ -7,14 +7,17 @@ public struct StudyProgress: Equatable, Sendable {
   public var runsDone: Int
   /// Runs of the plan.
   public var runsTotal: Int
-  /// Events of the runs that have ended, from their `events` column.
+  /// Events of the runs that have ended, from their `events` column; not of reused ones.
   public var events: Int64
+  /// Of the runs that have ended, those that stood there before: no time went into them.
+  public var runsReused: Int
 
   /// Creates a state of progress.
-  public init(runsDone: Int, runsTotal: Int, events: Int64) {
+  public init(runsDone: Int, runsTotal: Int, events: Int64, runsReused: Int = 0) {
     self.runsDone = runsDone
     self.runsTotal = runsTotal
     self.events = events
+    self.runsReused = runsReused
   }
 }
 

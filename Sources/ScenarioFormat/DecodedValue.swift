@@ -18,6 +18,8 @@ package indirect enum DecodedValue: Sendable {
   case list([DecodedElement])
   /// Field paths with values.
   case overrides([JSONMember])
+  /// A value as it stands.
+  case anything(JSONNode)
 }
 
 /// A quantity whose asset, and so whose scale, is found later.
@@ -140,6 +142,22 @@ package struct DecodedRecord: Sendable {
         preconditionFailure("\(name) holds no variants")
       }
       return (kind, record)
+    }
+  }
+
+  /// A field's value as it stands, or nil where it is absent.
+  package func anything(_ name: String) -> JSONNode? {
+    guard case .anything(let node) = values[name] else { return nil }
+    return node
+  }
+
+  /// The values of a field's list as they stand; none where it is absent.
+  package func anythings(_ name: String) -> [JSONNode] {
+    list(name).map {
+      guard case .anything(let node) = $0.value else {
+        preconditionFailure("\(name) holds no plain values")
+      }
+      return node
     }
   }
 

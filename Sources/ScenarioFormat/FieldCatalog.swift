@@ -208,6 +208,7 @@ public struct FieldCatalog: Sendable {
     case .variants(let schema):
       "record of kind " + schema.variants.map(\.kind).joined(separator: ", ")
     case .overrides: "field paths with their values"
+    case .anything: "any value"
     }
   }
 
@@ -220,7 +221,7 @@ public struct FieldCatalog: Sendable {
     case .file: ["candles.csv"]
     case .reference(_, let words): words
     case .overrides: [#"{"markets[0].venue.halfLife": "10m"}"#]
-    case .text, .kebab, .name, .record, .list, .variants: []
+    case .text, .kebab, .name, .record, .list, .variants, .anything: []
     }
   }
 }

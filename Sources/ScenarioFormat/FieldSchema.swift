@@ -135,6 +135,8 @@ package indirect enum FieldKind: Sendable {
   case variants(VariantSchema)
   /// Field paths with values.
   case overrides
+  /// Any value: what it may be depends on another field.
+  case anything
 }
 
 /// What a reference names.

@@ -154,4 +154,9 @@ public enum FormatReason: Equatable, Sendable {
   case duplicateRow(account: String, kind: String)
   /// An account without one of its rows.
   case incompleteAccount(account: String, missing: String)
+
+  // Plans.
+
+  /// Something that only a plan can have wrong.
+  case plan(PlanProblem)
 }

@@ -5,15 +5,24 @@
 enum JSONSchemaWriter {
   private typealias Members = [(key: String, value: JSONOutput)]
 
+  /// The schema of a file of another record than a scenario.
+  static func schema(of root: RecordSchema, title: String) -> JSONOutput {
+    .object(head(of: root, title: title) + [("required", required(in: root))])
+  }
+
+  private static func head(of root: RecordSchema, title: String) -> Members {
+    [
+      ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
+      ("title", .text(title)),
+      ("type", .text("object")),
+      ("properties", properties(of: root, extra: [])),
+      ("additionalProperties", .flag(false)),
+    ]
+  }
+
   /// The schema of a scenario file: only a file that extends another may leave required keys out.
   static func schema(of root: RecordSchema) -> JSONOutput {
-    var members: Members = [
-      ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
-      ("title", .text("Firebreak scenario")),
-      ("type", .text("object")),
-    ]
-    members.append(("properties", properties(of: root, extra: [])))
-    members.append(("additionalProperties", .flag(false)))
+    var members = head(of: root, title: "Firebreak scenario")
     let whole: Members = [("required", required(in: root))]
     let extending: Members = [("required", .list([.text("extends")]))]
     members.append(("anyOf", .list([.object(extending), .object(whole)])))
@@ -74,6 +83,7 @@ enum JSONSchemaWriter {
       ]
     case .variants(let schema): variants(schema)
     case .overrides: [("type", .text("object"))]
+    case .anything: []
     }
   }
 

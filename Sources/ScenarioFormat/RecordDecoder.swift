@@ -115,6 +115,7 @@ package struct RecordDecoder {
     case .list(let element, let minimum):
       return list(node, of: element, minimum: minimum, path: path)
     case .variants(let schema): return variant(node, schema, path: path)
+    case .anything: return .anything(node)
     case .overrides:
       if case .object(let members) = node.value { return .overrides(members) }
       fail(

@@ -84,12 +84,9 @@ struct StudyReader {
     size: StudySize,
     columns: [String]
   ) throws(FormatFailure) -> ScenarioDocument {
-    var tree: JSONNode
+    let tree: JSONNode
     do throws(FormatError) {
-      tree = try self.tree(path, mentionedAt: FieldOverride.place, above: [])
-      if size == .check, case .object(let members) = tree.member("check")?.value {
-        tree = try apply(members, to: tree)
-      }
+      tree = try wholeTree(path, mentionedAt: FieldOverride.place, size: size)
     } catch {
       throw FormatFailure([error])
     }
@@ -115,13 +112,26 @@ struct StudyReader {
     return try document(trees, paths: varied + columns.filter { !varied.contains($0) })
   }
 
-  private struct Variant {
+  /// The tree of a file over those that it extends, at a size.
+  func wholeTree(
+    _ path: String,
+    mentionedAt place: SourcePlace,
+    size: StudySize
+  ) throws(FormatError) -> JSONNode {
+    let tree = try self.tree(path, mentionedAt: place, above: [])
+    guard size == .check, case .object(let members) = tree.member("check")?.value else {
+      return tree
+    }
+    return try apply(members, to: tree)
+  }
+
+  struct Variant {
     var name: String
     var set: [JSONMember]
   }
 
   /// The variants of a tree; one without a name where there are none.
-  private func variants(_ tree: JSONNode) throws(FormatFailure) -> [Variant] {
+  func variants(_ tree: JSONNode) throws(FormatFailure) -> [Variant] {
     guard let node = tree.member("variants") else { return [Variant(name: "", set: [])] }
     var decoder = RecordDecoder()
     let list = FieldSchema.list("variants", of: .record(ScenarioSchema.variant), "")
@@ -144,7 +154,7 @@ struct StudyReader {
     return paths
   }
 
-  private func apply(_ members: [JSONMember], to tree: JSONNode) throws(FormatError) -> JSONNode {
+  func apply(_ members: [JSONMember], to tree: JSONNode) throws(FormatError) -> JSONNode {
     var result = tree
     for member in members {
       result = try editor.setting(member.key, to: member.node, in: result, at: member.place)

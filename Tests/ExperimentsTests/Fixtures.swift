@@ -1,3 +1,4 @@
+import Dispatch
 import Experiments
 import MarketSimulation
 import Mitigations
@@ -175,4 +176,9 @@ func toyMetrics(_ key: RunKey) -> [MetricValue] {
     .number(Double(key.policy) * 3),
     .count(key.policy == 1 ? 2 : 0),
   ]
+}
+
+/// Does something several times at once.
+func concurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
