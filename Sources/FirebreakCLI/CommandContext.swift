@@ -20,6 +20,8 @@ package struct CommandContext: Sendable {
   package var host: String
   /// Whether `verify` was asked by the environment to write digests (`UPDATE_GOLDENS=1`).
   package var updatesGoldens: Bool
+  /// Names this program exactly: blocks of another one are not used.
+  package var build: @Sendable () -> String
 
   /// Creates a context.
   package init(
@@ -31,7 +33,8 @@ package struct CommandContext: Sendable {
     executor: any StudyExecutor,
     processors: Int,
     host: String,
-    updatesGoldens: Bool = false
+    updatesGoldens: Bool = false,
+    build: @escaping @Sendable () -> String = { HelpText.version }
   ) {
     self.catalog = catalog
     self.console = console
@@ -42,5 +45,6 @@ package struct CommandContext: Sendable {
     self.processors = processors
     self.host = host
     self.updatesGoldens = updatesGoldens
+    self.build = build
   }
 }

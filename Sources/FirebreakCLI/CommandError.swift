@@ -38,6 +38,10 @@ package enum CommandError: Error, Equatable, Sendable {
   case mixedStudy(directory: String)
   /// The table of digests has no rows.
   case nothingToVerify(file: String)
+  /// A sweep cannot be planned, run, or merged.
+  case sweep(SweepError)
+  /// A sweep stopped by a signal; what was done is kept.
+  case paused(done: Int64, total: Int64, directory: String)
   /// Stopped by a signal before the work was done.
   case interrupted(done: Int64, total: Int64)
   /// A defect of the program, in words.
@@ -54,7 +58,8 @@ package enum CommandError: Error, Equatable, Sendable {
     case .occupied, .foreignManifest: .cannotWrite
     case .notAStudy: .unreadableInput
     case .badRow, .nothingToVerify, .plan, .runs, .mixedStudy: .badScenario
-    case .interrupted: .interrupted
+    case .sweep(let error): error.status
+    case .interrupted, .paused: .interrupted
     case .defect: .internalError
     }
   }

@@ -33,6 +33,10 @@ package enum CommandLineInterface {
     switch parsed.verb {
     case .run: try RunCommand(context).perform(parsed)
     case .compare: try CompareCommand(context).perform(parsed)
+    case .sweep: try SweepCommand(context).perform(parsed)
+    case .status: try StatusCommand(context).perform(parsed)
+    case .merge: try MergeCommand(context).perform(parsed)
+    case .script: try ScriptCommand(context).perform(parsed)
     case .replay: try ReplayCommand(context).perform(parsed)
     case .diff: try DiffCommand(context).perform(parsed)
     case .verify: try VerifyCommand(context).perform(parsed)

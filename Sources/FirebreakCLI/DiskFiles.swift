@@ -90,7 +90,10 @@ package final class DiskFiles: FileAccess {
   package func stage(_ path: String) throws(FileError) -> any StagedFile {
     if kind(of: path) == .directory { throw FileError(.write, path, .isDirectory) }
     let directory = FilePath.parent(of: path)
-    let temporary = FilePath.join(directory, ".\(FilePath.name(of: path)).\(getpid()).tmp")
+    let temporary = FilePath.join(
+      directory,
+      ".\(FilePath.name(of: path)).\(TemporaryName.unique()).tmp"
+    )
     switch SystemCalls.openForWriting(temporary) {
     case .success(let descriptor):
       return DiskStagedFile(path: path, temporary: temporary, descriptor: descriptor)

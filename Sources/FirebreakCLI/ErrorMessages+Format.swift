@@ -24,7 +24,12 @@ extension ErrorMessages {
 
   private static func sentence(of reason: FormatReason) -> String {
     text(ofFile: reason) ?? text(ofField: reason) ?? text(ofName: reason)
-      ?? text(ofQuantity: reason) ?? text(ofTable: reason) ?? "not accepted."
+      ?? text(ofQuantity: reason) ?? text(ofTable: reason) ?? text(ofPlan: reason)
+      ?? "not accepted."
+  }
+
+  private static func text(ofPlan reason: FormatReason) -> String? {
+    if case .plan(let problem) = reason { plan(problem) } else { nil }
   }
 
   private static func text(ofFile reason: FormatReason) -> String? {

@@ -30,6 +30,10 @@ package enum ErrorMessages {
     case .interrupted(let done, let total):
       "Interrupted after \(done) of \(total) runs. Nothing was written.\n"
         + "The same command starts again from the beginning."
+    case .sweep(let error): sweep(error)
+    case .paused(let done, let total, let directory):
+      "Interrupted after \(done) of \(total) runs; they are kept in \(directory).\n"
+        + "Go on with: firebreak sweep \(directory) --resume"
     case .defect(let problem):
       "Internal error: \(problem).\nThis is a defect of Firebreak. Please report it with the "
         + "command and the scenario."

@@ -32,7 +32,8 @@ public func runFirebreak(catalog: MitigationCatalog, arguments: [String]) -> Int
     executor: EngineExecutor(catalog: catalog),
     processors: Machine.processors,
     host: Machine.description,
-    updatesGoldens: ProcessConsole.environment("UPDATE_GOLDENS") == "1"
+    updatesGoldens: ProcessConsole.environment("UPDATE_GOLDENS") == "1",
+    build: { ProgramIdentity.text }
   )
   return CommandLineInterface.perform(Array(arguments.dropFirst()), in: context).rawValue
 }

@@ -21,8 +21,8 @@ package enum HelpText {
         HelpExample("firebreak compare --help", "options and examples of a verb"),
       ]))
 
-      Exit codes: 0 done, 1 the verdict is no, 64 usage, 65 bad scenario, 66 unreadable input,
-      70 internal, 73 cannot write, 75 interrupted.
+      Exit codes: 0 done, 1 the verdict is no, 2 two shards disagree, 64 usage, 65 bad scenario,
+      66 unreadable input, 70 internal, 73 cannot write, 75 interrupted.
       NO_COLOR is honoured. firebreak --version prints the version.
 
       """

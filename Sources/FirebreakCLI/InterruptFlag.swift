@@ -31,7 +31,7 @@ package final class InterruptFlag: Sendable {
   /// The flag that the process's signals raise.
   static let process = InterruptFlag()
 
-  /// Routes Ctrl-C and termination to `process`; the second signal ends the program at once.
+  /// Routes Ctrl-C, termination, and a job engine's warning to `process`; the second signal ends the program at once.
   ///
   /// Closed pipes and file-size limits become write errors instead of signals.
   static func installSignalHandlers() {
@@ -42,6 +42,13 @@ package final class InterruptFlag: Sendable {
     }
     signal(SIGINT, handler)
     signal(SIGTERM, handler)
+    // Job engines send it before a time limit ends.
+    signal(SIGUSR1, handler)
+    // A parent's worker thread may have passed on a mask that would hold them back.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGUSR1] { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }

@@ -63,6 +63,10 @@ package struct HelpExample: Equatable, Sendable {
 package enum Verb: String, CaseIterable, Sendable {
   case run
   case compare
+  case sweep
+  case status
+  case merge
+  case script
   case replay
   case diff
   case verify

@@ -62,8 +62,9 @@ package final class ProgressMeter: Sendable {
   /// `312 of 600 runs, 45 runs/s, 3.1 M events/s, 6 s left`.
   package static func text(_ progress: StudyProgress, seconds: Double) -> String {
     var text = "\(progress.runsDone) of \(progress.runsTotal) runs"
-    guard progress.runsDone > 0, seconds > 0 else { return text }
-    let rate = Double(progress.runsDone) / seconds
+    let made = progress.runsDone - progress.runsReused
+    guard made > 0, seconds > 0 else { return text }
+    let rate = Double(made) / seconds
     text += ", \(short(rate)) runs/s"
     if progress.events > 0 { text += ", \(short(Double(progress.events) / seconds)) events/s" }
     let left = Double(progress.runsTotal - progress.runsDone) / rate

@@ -24,6 +24,17 @@ package protocol StudyExecutor: Sendable {
     progress: @escaping @Sendable (StudyProgress) -> Void
   ) -> [[RunResult]]?
 
+  /// Makes sure that blocks of a study stand complete in a store.
+  func fill(
+    _ plan: BlockPlan,
+    blocks: [Int],
+    jobs: Int,
+    store: DirectoryStore,
+    source: @escaping @Sendable (Int) throws(CommandError) -> Scenario,
+    cancellation: CancellationToken,
+    progress: @escaping @Sendable (StudyProgress) -> Void
+  ) -> BlockRunReport<CommandError>
+
   /// Runs one policy of one replication.
   func single(_ scenario: Scenario, key: RunKey, recorder: RecorderFactory?) -> RunOutcome
 
@@ -72,6 +83,30 @@ package struct EngineExecutor<Engine: ReplicationEngine>: StudyExecutor {
     UnitRunner(engine: makeEngine(nil, RunOptions())).run(
       units,
       jobs: jobs,
+      cancellation: cancellation,
+      progress: progress
+    )
+  }
+
+  /// Makes sure that blocks of a study stand complete in a store.
+  package func fill(
+    _ plan: BlockPlan,
+    blocks: [Int],
+    jobs: Int,
+    store: DirectoryStore,
+    source: @escaping @Sendable (Int) throws(CommandError) -> Scenario,
+    cancellation: CancellationToken,
+    progress: @escaping @Sendable (StudyProgress) -> Void
+  ) -> BlockRunReport<CommandError> {
+    BlockRunner(
+      engine: makeEngine(nil, RunOptions()),
+      store: store,
+      describe: { ErrorMessages.failure($0) }
+    ).run(
+      plan,
+      blocks: blocks,
+      jobs: jobs,
+      source: source,
       cancellation: cancellation,
       progress: progress
     )

@@ -2,7 +2,8 @@
 package enum VerbTable {
   /// Every verb in the order of the help text.
   package static let all: [VerbSpec] = [
-    run, compare, replay, diff, verify, validate, list, explain, schema,
+    run, compare, sweep, status, merge, script, replay, diff, verify, validate, list, explain,
+    schema,
   ]
 
   /// The entry of a verb.
@@ -202,15 +203,16 @@ package enum VerbTable {
 
   static let schema = VerbSpec(
     verb: .schema,
-    summary: "print the JSON Schema of scenarios",
+    summary: "print the JSON Schema of scenarios or plans",
     details: """
       Prints the JSON Schema (draft 2020-12) of exactly what this binary accepts, mitigations
       included. Editors can complete and check scenarios with it.
       """,
     positionals: [],
-    options: [],
+    options: [.flag("plan", "print the schema of plans for sweep instead")],
     examples: [
-      HelpExample("firebreak schema > scenario.schema.json", "a schema for your editor")
+      HelpExample("firebreak schema > scenario.schema.json", "a schema for your editor"),
+      HelpExample("firebreak schema --plan > plan.schema.json", "the one of plans"),
     ]
   )
 }

@@ -12,13 +12,17 @@ import Testing
         Verbs:
           run       run one policy once and print its metrics
           compare   compare mitigation policies on the same shocks
+          sweep     run a design over fields of a scenario, restartable and in shards
+          status    say which shards of a sweep are missing
+          merge     make the tables of a sweep whose shards are complete
+          script    print a job script that computes a sweep on a cluster
           replay    run one row of a finished study again and check its digest
           diff      find the first event at which two rows of a study part
           verify    check this binary against the stored digests
           validate  check a scenario and say what it contains
           list      list mitigations, metrics, or scenarios
           explain   explain a scenario field, a metric, or a mitigation
-          schema    print the JSON Schema of scenarios
+          schema    print the JSON Schema of scenarios or plans
 
         Start here:
           firebreak compare Scenarios/black-thursday.json
@@ -28,8 +32,8 @@ import Testing
           firebreak compare --help
               options and examples of a verb
 
-        Exit codes: 0 done, 1 the verdict is no, 64 usage, 65 bad scenario, 66 unreadable input,
-        70 internal, 73 cannot write, 75 interrupted.
+        Exit codes: 0 done, 1 the verdict is no, 2 two shards disagree, 64 usage, 65 bad scenario,
+        66 unreadable input, 70 internal, 73 cannot write, 75 interrupted.
         NO_COLOR is honoured. firebreak --version prints the version.
 
         """

@@ -69,13 +69,18 @@ final class MemoryFiles: FileAccess {
 
   func list(_ directory: String) throws(FileError) -> [String] {
     guard kind(of: directory) == .directory else { throw FileError(.read, directory, .missing) }
-    return paths.filter { FilePath.parent(of: $0) == directory }.map { FilePath.name(of: $0) }
+    let folders = state.withLock { $0.directories.sorted() }
+    return (paths + folders).filter { FilePath.parent(of: $0) == directory && $0 != directory }
+      .map { FilePath.name(of: $0) }.sorted()
   }
 
   func makeDirectory(_ path: String) throws(FileError) {
     try strike(.makeDirectory, path)
     if kind(of: path) == .file { throw FileError(.write, path, .notDirectory) }
-    state.withLock { _ = $0.directories.insert(path) }
+    var path = path
+    while state.withLock({ $0.directories.insert(path).inserted }) {
+      path = FilePath.parent(of: path)
+    }
   }
 
   func remove(_ path: String) throws(FileError) {
