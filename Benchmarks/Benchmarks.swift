@@ -3,7 +3,7 @@ import Foundation
 /// `swift run -c release benchmarks [GROUP ...] [OPTION ...]`; see `Options.usage`.
 @main
 struct Benchmarks {
-  static var all: [Benchmark] { HoldBenchmarks.all + RunBenchmarks.all }
+  static var all: [Benchmark] { HoldBenchmarks.all + RunBenchmarks.all + SweepBenchmarks.all }
 
   static func main() {
     let options: Options

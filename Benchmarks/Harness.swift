@@ -16,6 +16,8 @@ enum BenchmarkGroup: String, CaseIterable, Codable {
   case kernel
   /// The whole model.
   case model
+  /// Studies on several workers.
+  case sweep
 }
 
 /// What one sample did: how much of the benchmark's unit, and a digest of the result.
@@ -36,27 +38,43 @@ struct Benchmark: Sendable {
   let unit: String
   /// One sentence on workload and method.
   let summary: String
+  /// Which time of a sample counts.
+  var clock = StopwatchClock.processor
   /// The same work elsewhere, measured in the same rounds.
   var peers: @Sendable (BenchmarkSize) -> [Peer] = { _ in [] }
   /// Does what all samples share, unmeasured, and returns what makes one sample.
   let prepare: @Sendable (BenchmarkSize) throws -> (inout Stopwatch) throws -> Sample
 }
 
-/// The processor time of one sample, in which a busy machine shows less than in elapsed time.
+/// A clock to measure a sample by.
+enum StopwatchClock: Sendable {
+  /// Processor time of the process, in which a busy machine shows less.
+  case processor
+  /// Time of the wall, for work on several cores.
+  case wall
+}
+
+/// The time of one sample.
 ///
 /// It runs from the start of the sample unless the sample restarts it after a set-up of its own.
 struct Stopwatch {
-  private var began = Stopwatch.now
+  private let clock: StopwatchClock
+  private var began: Int64
+
+  init(_ clock: StopwatchClock) {
+    self.clock = clock
+    began = Self.now(clock)
+  }
 
   /// Forgets the time so far.
-  mutating func restart() { began = Stopwatch.now }
+  mutating func restart() { began = Self.now(clock) }
 
   /// The time since the start in nanoseconds.
-  var elapsed: Int64 { Stopwatch.now - began }
+  var elapsed: Int64 { Self.now(clock) - began }
 
-  private static var now: Int64 {
+  private static func now(_ clock: StopwatchClock) -> Int64 {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    unsafe clock_gettime(clock == .wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
@@ -106,7 +124,7 @@ struct Measurement {
     var others: [[Int64]] = peers.map { _ in [] }
     var agreed: Sample?
     for _ in 0...samples {
-      var watch = Stopwatch()
+      var watch = Stopwatch(benchmark.clock)
       let sample = try body(&watch)
       own.append(watch.elapsed)
       let first = agreed ?? sample

@@ -29,7 +29,7 @@ struct Options {
   }
 
   static let usage =
-    "[kernel|model ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] [--list] "
+    "[kernel|model|sweep ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] [--list] "
     + "[--no-peers] [--instructions] [--compare BASELINE.json] [--tolerance PERCENT]"
 
   func chooses(_ benchmark: Benchmark) -> Bool {

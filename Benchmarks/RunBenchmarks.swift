@@ -41,7 +41,7 @@ enum RunBenchmarks {
 }
 
 /// Files relative to the working directory, or to the folder of the file that mentions them.
-private struct FileLoader: SourceLoader {
+struct FileLoader: SourceLoader {
   func bytes(of path: String, relativeTo base: String) throws -> [UInt8] {
     let folder = base.isEmpty ? URL(filePath: ".") : URL(filePath: base).deletingLastPathComponent()
     return [UInt8](try Data(contentsOf: URL(filePath: path, relativeTo: folder)))
