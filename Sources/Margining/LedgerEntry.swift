@@ -75,6 +75,8 @@ public enum EntryReason: UInt8, Sendable, BitwiseCopyable {
   case roundingDust = 16
   /// Between two slots of one owner.
   case internalTransfer = 17
+  /// Interest that debtors owe to suppliers and the protocol.
+  case interest = 32
 }
 
 /// One movement between two slots of one asset.

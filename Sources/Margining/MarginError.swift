@@ -35,4 +35,10 @@ public enum BookAccountProblem: UInt8, Equatable, Sendable, BitwiseCopyable {
   case entryPriceNotPositive = 2
   /// Amounts whose products do not fit.
   case tooLarge = 3
+  /// An asset that the protocol does not list.
+  case unknownAsset = 32
+  /// Debt in an asset that cannot be borrowed.
+  case notBorrowable = 33
+  /// A loan for which its pool has no cash.
+  case exceedsCash = 34
 }

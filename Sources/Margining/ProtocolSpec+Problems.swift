@@ -37,7 +37,24 @@ extension VaultSpec {
     found.check(.settleGas, settleGas, 0...mostGas)
     found.check(.topUpGas, topUpGas, 0...mostGas)
     found.check(.autoRepayGas, autoRepayGas, 0...mostGas)
+    if let dutch { check(dutch, &found) }
     return found.problems
+  }
+
+  private func check(_ dutch: DutchRules, _ found: inout RangeCheck) {
+    found.check(.dutchBuffer, dutch.buffer.partsPerBillion, one...(10 * one))
+    switch dutch.curve {
+    case .stairs(let step, let cut):
+      found.check(.dutchStep, step.nanoseconds, SimDuration.seconds(1).nanoseconds...year)
+      found.check(.dutchCut, cut.partsPerBillion, 1...(one - 1))
+    case .linear(let duration): found.check(.dutchStep, duration.nanoseconds, 1...year)
+    }
+    found.check(.dutchTail, dutch.tail.nanoseconds, 1...year)
+    found.check(.dutchCusp, dutch.cusp.partsPerBillion, 1...one)
+    found.check(.dutchHole, dutch.hole.micros, 1...mostQuote)
+    found.check(.dutchTip, dutch.tip.micros, 0...1_000_000_000_000)
+    found.check(.dutchChip, dutch.chip.partsPerBillion, 0...(one / 10))
+    found.check(.dutchDust, dutch.dust.micros, 0...1_000_000_000_000_000)
   }
 }
 
@@ -143,18 +160,5 @@ extension DrawnPositionBook {
     let least = min(max(leverageFloor.partsPerBillion, 1), limit)
     found.check(.leverageCap, leverageCap.partsPerBillion, least...limit)
     return found.problems
-  }
-}
-
-// Collects the values that lie outside their ranges.
-private struct RangeCheck {
-  private(set) var problems: [ProtocolSpecError] = []
-
-  mutating func check(_ field: ProtocolSpecField, _ value: Int64, _ range: ClosedRange<Int64>) {
-    if value < range.lowerBound {
-      problems.append(.tooSmall(field, found: value, minimum: range.lowerBound))
-    } else if value > range.upperBound {
-      problems.append(.tooLarge(field, found: value, maximum: range.upperBound))
-    }
   }
 }

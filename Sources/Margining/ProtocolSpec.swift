@@ -41,7 +41,7 @@ public enum ProtocolForm: Equatable, Sendable {
   case perpetual(PerpetualSpec)
 }
 
-/// Maker's vaults of 2020 (cat, flip, vow).
+/// Maker's vaults: of 2020 (cat, flip, vow), or with falling-price auctions (dog, clip).
 ///
 /// Source: makerdao/dss; `docs/model/margin.md`.
 public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
@@ -67,6 +67,9 @@ public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
   public var topUpGas: Int64
   /// Gas of the three-step automatic repayment (withdraw, sell, repay).
   public var autoRepayGas: Int64
+  /// Falling-price auctions instead of English ones, or nil; lot size, raise, bid lifetime and
+  /// auction length then mean nothing.
+  public var dutch: DutchRules?
 
   /// Creates the rules of a vault protocol.
   public init(
@@ -80,7 +83,8 @@ public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
     bidGas: Int64,
     settleGas: Int64,
     topUpGas: Int64,
-    autoRepayGas: Int64
+    autoRepayGas: Int64,
+    dutch: DutchRules? = nil
   ) {
     self.liquidationRatio = liquidationRatio
     self.liquidationPenalty = liquidationPenalty
@@ -93,6 +97,7 @@ public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
     self.settleGas = settleGas
     self.topUpGas = topUpGas
     self.autoRepayGas = autoRepayGas
+    self.dutch = dutch
   }
 }
 

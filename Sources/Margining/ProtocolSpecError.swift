@@ -72,6 +72,84 @@ public enum ProtocolSpecField: UInt8, Sendable, BitwiseCopyable {
   case leverageFloor = 33
   /// `DrawnPositionBook.leverageCap`.
   case leverageCap = 34
+  /// Number of assets of a lending protocol.
+  case reserveCount = 100
+  /// `LendingSpec.accountDebtCap`.
+  case accountDebtCap = 101
+  /// `LendingSpec.userGas`.
+  case userGas = 102
+  /// `ReserveSpec.liquidationThreshold`.
+  case liquidationThreshold = 103
+  /// `ReserveSpec.loanToValue`.
+  case loanToValue = 104
+  /// `ReserveSpec.liquidationBonus`.
+  case liquidationBonus = 105
+  /// `ReserveSpec.reserveFactor`.
+  case reserveFactor = 106
+  /// `RateCurve.base`.
+  case rateBase = 107
+  /// `RateCurve.slopeBelow`.
+  case rateSlopeBelow = 108
+  /// `RateCurve.slopeAbove`.
+  case rateSlopeAbove = 109
+  /// `RateCurve.optimum`.
+  case rateOptimum = 110
+  /// `ReserveSpec.supplyCap`.
+  case supplyCap = 111
+  /// `ReserveSpec.borrowCap`.
+  case borrowCap = 112
+  /// `ReserveSpec.liquidationThreshold` of a minted asset, which cannot back itself.
+  case ownCoinThreshold = 113
+  /// `CloseFactorRules.closeFactor`.
+  case closeFactor = 114
+  /// `CloseFactorRules.fullCloseHealth`.
+  case fullCloseHealth = 115
+  /// `CloseFactorRules.minimumValue`.
+  case minimumValue = 116
+  /// `CloseFactorRules.minimumLeftover`; at most the minimum value.
+  case minimumLeftover = 117
+  /// `CloseFactorRules.protocolFee`.
+  case protocolFee = 118
+  /// `CloseFactorRules.restoredHealth`.
+  case restoredHealth = 119
+  /// `BonusRule.affordable`.
+  case bonusMargin = 120
+  /// `CloseFactorRules.takeOverHealth`.
+  case takeOverHealth = 121
+  /// `AbsorbRules.base` or `StabilityPoolRules.debt`.
+  case baseReserve = 122
+  /// `AbsorbRules.storefrontShare`.
+  case storefrontShare = 123
+  /// `AbsorbRules.targetReserves`.
+  case targetReserves = 124
+  /// `StabilityPoolRules.criticalRatio`.
+  case criticalRatio = 125
+  /// `StabilityPoolRules.callerShare`.
+  case callerShare = 126
+  /// `StabilityPoolRules.callerReward`.
+  case callerReward = 127
+  /// `StabilityPoolRules.saleDelayMedian`.
+  case saleDelayMedian = 128
+  /// `StabilityPoolRules.saleDelayDeviation`.
+  case saleDelayDeviation = 129
+  /// `DutchRules.buffer`.
+  case dutchBuffer = 130
+  /// `DutchRules.step`.
+  case dutchStep = 131
+  /// `DutchRules.cut`.
+  case dutchCut = 132
+  /// `DutchRules.tail`.
+  case dutchTail = 133
+  /// `DutchRules.cusp`.
+  case dutchCusp = 134
+  /// `DutchRules.hole`.
+  case dutchHole = 135
+  /// `DutchRules.tip`.
+  case dutchTip = 136
+  /// `DutchRules.chip`.
+  case dutchChip = 137
+  /// `DutchRules.dust`.
+  case dutchDust = 138
 }
 
 /// Why a protocol cannot be simulated: the field, what was found, and the bound, in stored units.
@@ -86,4 +164,14 @@ public enum ProtocolSpecError: Error, Equatable, Sendable, BitwiseCopyable {
   case invalidAccount(AccountID, BookAccountProblem)
   /// Accounts whose sums do not fit.
   case bookTooLarge
+  /// An asset that a lending protocol lists twice: it would be collateral for itself.
+  case selfReference(ReserveID)
+  /// A threshold at which a liquidation with the asset's bonus leaves bad debt by itself.
+  case toxicAtThreshold(ProtocolSpecField, found: Int64, maximum: Int64)
+  /// A second asset that may be borrowed where the liquidation settles in one.
+  case secondDebtAsset(ReserveID)
+  /// A stability pool for an asset that the protocol does not mint.
+  case notMinted(ReserveID)
+  /// A book that lends more of an asset than it supplies.
+  case loansExceedCash(ReserveID)
 }

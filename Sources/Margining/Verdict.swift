@@ -42,4 +42,24 @@ public enum Rejection: UInt8, Error, Equatable, Sendable, BitwiseCopyable, CaseI
   case noPosition = 15
   /// The position would have less than nothing afterwards.
   case insolvent = 16
+  /// The pool has too little cash for what the operation pays out.
+  case cashShort = 32
+  /// A supply, borrow or account cap would be exceeded.
+  case capExceeded = 33
+  /// The asset cannot be borrowed.
+  case notBorrowable = 34
+  /// A partial liquidation would leave a remainder that nobody liquidates.
+  case leavesDust = 35
+  /// Absorbed collateral is not on sale.
+  case saleClosed = 36
+  /// Suppliers have lost everything; a new share would have no price.
+  case poolWorthless = 37
+  /// The account is below the health at which a bonus is still paid.
+  case toxic = 38
+  /// The auctions already hold as much debt as they may.
+  case throttled = 39
+  /// The auction has to be reset before anybody buys.
+  case needsReset = 40
+  /// The auction's price is above what the buyer accepts.
+  case priceTooHigh = 41
 }

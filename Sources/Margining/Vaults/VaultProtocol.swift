@@ -1,6 +1,7 @@
 public import Quantities
 
-/// Collateralised stablecoin debt, liquidated by English auctions: Maker before LIQ-2.0.
+/// Collateralised stablecoin debt, liquidated by auctions: English (Maker before LIQ-2.0) or with a
+/// falling price (LIQ-2.0).
 ///
 /// A state machine over a `Ledger` that holds every amount; the protocol itself keeps thresholds,
 /// auctions and counters. Operations run synchronously inside a transaction: what the modelled
@@ -8,7 +9,7 @@ public import Quantities
 /// keep undo journals; revert both, the order does not matter.
 ///
 /// - Source: makerdao/dss `cat.bite`, `flip.tend`, `flip.dent`, `flip.deal`, `flip.tick`,
-///   `vow.heal`; `docs/model/margin.md`.
+///   `dog.bark`, `clip.take`, `clip.redo`, `vow.heal`; `docs/model/margin.md`.
 public struct VaultProtocol: Sendable {
   /// The protocol's columns in the ledger.
   public struct Columns: Equatable, Sendable, BitwiseCopyable {
@@ -46,6 +47,10 @@ public struct VaultProtocol: Sendable {
     public var penaltyIncome: Int128 = 0
     /// Number of settled auctions.
     public var settledCount: Int64 = 0
+    /// What open falling-price auctions have still to raise (Maker's `Dirt`).
+    public var openTab: Int128 = 0
+    /// Tips and chips paid to keepers.
+    public var keeperRewards: Int128 = 0
   }
 
   /// The rules.

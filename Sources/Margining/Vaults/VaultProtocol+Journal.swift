@@ -6,6 +6,7 @@ enum VaultChange: Sendable, BitwiseCopyable {
   case scalar(RiskObserver, Int64)
   case statement(AccountID, VaultAudit.Statement)
   case started(VaultProtocol.Totals, VaultAudit.Layers)
+  case layers(VaultProtocol.Totals, VaultAudit.Layers)
   case changed(Auction, VaultProtocol.Totals, VaultAudit.Layers, VaultAudit.Lot)
 }
 
@@ -31,6 +32,9 @@ extension VaultProtocol {
         auctions.removeLast()
         audit.auctions.removeLast()
         openAuctions.removeLast()
+        totals = oldTotals
+        audit.layers = layers
+      case .layers(let oldTotals, let layers):
         totals = oldTotals
         audit.layers = layers
       case .changed(let auction, let oldTotals, let layers, let lot):

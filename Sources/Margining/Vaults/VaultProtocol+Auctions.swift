@@ -45,14 +45,7 @@ extension VaultProtocol {
         startLot: BaseQuantity(units: lot),
         debtShare: QuoteAmount(micros: share),
         tab: QuoteAmount(micros: tab),
-        lot: BaseQuantity(units: lot),
-        bid: .zero,
-        bidder: nil,
-        bidExpiry: nil,
         end: now + spec.auctionLength,
-        isSettled: false,
-        bidCount: 0,
-        restartCount: 0,
         tag: tag
       )
     )
@@ -80,7 +73,8 @@ extension VaultProtocol {
     ledger: inout Ledger
   ) throws(MarginError) -> SettleOutcome {
     var auction = auction(id)
-    if auction.isSettled { return .rejected(.closed) }
+    // A falling price ends with its last purchase.
+    if auction.isSettled || auction.dutch != nil { return .rejected(.closed) }
     guard let winner = auction.bidder else { return .rejected(.noBid) }
     if !auction.isWon(at: now) { return .rejected(.notExpired) }
     journal.append(.changed(auction, totals, audit.layers, audit.auctions[Int(id.index)]))
@@ -127,7 +121,7 @@ extension VaultProtocol {
   /// Gives an auction that ended without bids a new life (`flip.tick`).
   public mutating func restart(_ id: AuctionID, now: SimInstant) -> Verdict {
     var auction = auction(id)
-    if auction.isSettled { return .rejected(.closed) }
+    if auction.isSettled || auction.dutch != nil { return .rejected(.closed) }
     if auction.bidder != nil { return .rejected(.hasBid) }
     if auction.end > now { return .rejected(.notExpired) }
     journal.append(.changed(auction, totals, audit.layers, audit.auctions[Int(id.index)]))
@@ -153,7 +147,7 @@ extension VaultProtocol {
 
   // MARK: Plumbing
 
-  private mutating func heal(_ ledger: inout Ledger) throws(MarginError) -> QuoteAmount {
+  mutating func heal(_ ledger: inout Ledger) throws(MarginError) -> QuoteAmount {
     let systemDebt = -Int128(ledger.balance(slot(columns.systemDebt)))
     let surplus = Int128(ledger.balance(slot(columns.surplus)))
     let amount = try MarginMath.narrow(min(surplus, systemDebt - totals.openAuctionDebt))

@@ -27,7 +27,8 @@ public struct Bidder: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// An English auction in two phases (Maker's `flip`).
+/// An auction of seized collateral: English in two phases (Maker's `flip`), or with a falling price
+/// (`clip`) where `dutch` is there.
 ///
 /// | state | move | next |
 /// | --- | --- | --- |
@@ -67,6 +68,36 @@ public struct Auction: Equatable, Sendable, BitwiseCopyable {
   public internal(set) var restartCount: Int32
   /// A word for the caller: cause, generation.
   public internal(set) var tag: Int64
+  /// The falling price, or nil in an English auction.
+  public internal(set) var dutch: DutchState?
+
+  init(
+    id: AuctionID,
+    account: AccountID,
+    startedAt: SimInstant,
+    startLot: BaseQuantity,
+    debtShare: QuoteAmount,
+    tab: QuoteAmount,
+    end: SimInstant,
+    tag: Int64
+  ) {
+    self.id = id
+    self.account = account
+    self.startedAt = startedAt
+    self.startLot = startLot
+    self.debtShare = debtShare
+    self.tab = tab
+    self.lot = startLot
+    self.bid = .zero
+    self.bidder = nil
+    self.bidExpiry = nil
+    self.end = end
+    self.isSettled = false
+    self.bidCount = 0
+    self.restartCount = 0
+    self.tag = tag
+    self.dutch = nil
+  }
 
   /// Whether the bid has reached the tab, so that bids now lower the lot.
   public var isReducing: Bool { bid == tab }

@@ -71,7 +71,9 @@ extension VaultProtocol {
     now: SimInstant
   ) throws(MarginError) -> (amount: QuoteAmount, lot: BaseQuantity)? {
     let auction = auction(id)
-    if auction.isSettled || auction.isWon(at: now) || auction.end <= now { return nil }
+    if auction.dutch != nil || auction.isSettled || auction.isWon(at: now) || auction.end <= now {
+      return nil
+    }
     if auction.isReducing {
       let lot = try largestSmallerLot(auction)
       return lot > .zero ? (auction.tab, lot) : nil
@@ -88,7 +90,7 @@ extension VaultProtocol {
     _ lot: BaseQuantity,
     _ now: SimInstant
   ) throws(MarginError) -> Rejection? {
-    if auction.isSettled { return .closed }
+    if auction.isSettled || auction.dutch != nil { return .closed }
     if auction.isWon(at: now) || auction.end <= now { return .expired }
     if amount <= .zero || lot <= .zero { return .amountNotPositive }
     if auction.isReducing {

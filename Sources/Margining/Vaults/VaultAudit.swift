@@ -81,6 +81,31 @@ struct VaultAudit: Equatable, Sendable {
     layers.systemDebt += share
   }
 
+  mutating func startDutch(_ id: AccountID, share: Int64) throws(MarginError) {
+    var statement = statements[Int(id.index)]
+    let lot = statement.collateral * Int128(share) / statement.debt
+    let seizedLot = try MarginMath.narrow(lot)
+    statement.collateralSeized = try MarginMath.sum(statement.collateralSeized, seizedLot)
+    statement.debtSeized = try MarginMath.sum(statement.debtSeized, share)
+    statements[Int(id.index)] = statement
+    auctions.append(Lot(lot: seizedLot, bid: 0, share: share))
+    layers.auctionCollateral += lot
+    layers.systemDebt += Int128(share)
+  }
+
+  mutating func take(_ id: AuctionID, lot: Int64, paid: Int64) {
+    auctions[Int(id.index)].lot -= lot
+    layers.auctionCollateral -= Int128(lot)
+    layers.surplus += Int128(paid)
+  }
+
+  mutating func closeDutch(_ id: AuctionID) {
+    let ended = auctions[Int(id.index)]
+    layers.auctionCollateral -= Int128(ended.lot)
+    auctions[Int(id.index)].lot = 0
+    end(ended)
+  }
+
   mutating func bid(_ id: AuctionID, amount: Int64, lot: Int64) {
     let last = auctions[Int(id.index)]
     layers.escrow += Int128(amount) - Int128(last.bid)
@@ -94,6 +119,10 @@ struct VaultAudit: Equatable, Sendable {
     layers.escrow -= Int128(ended.bid)
     layers.surplus += Int128(ended.bid)
     layers.auctionCollateral -= Int128(ended.lot)
+    end(ended)
+  }
+
+  private mutating func end(_ ended: Lot) {
     layers.endedDebt += Int128(ended.share)
     let healed = min(layers.surplus, layers.endedDebt)
     layers.surplus -= healed
