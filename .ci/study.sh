@@ -21,6 +21,16 @@ timed() { # LABEL COMMAND…
   printf '  %-34s %d s\n' "$label" $((SECONDS - began))
 }
 
+# Every run is ok and its books balance.
+balanced() { # RUNS.CSV
+  awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+    $column["status"] != "ok" { print "  status " $column["status"] ": " $0; bad = 1 }
+    $column["conservation_error"] != 0 { print "  books do not balance: " $0; bad = 1 }
+    END { exit bad }
+  ' "$1" || fail "a run is not ok"
+}
+
 timed 'release, one worker' \
   "$release" compare "$scenario" --size check --jobs 1 --out "$scratch/one"
 timed 'release, two workers' \
@@ -37,13 +47,14 @@ for file in runs.csv summary.csv comparison.csv scenario.json manifest.json data
   [ -s "$scratch/one/$file" ] || fail "$file is missing"
 done
 if grep -qiE '(^|,)-?(nan|inf)(,|$)' "$scratch/one"/*.csv; then fail "a nan or inf in a CSV"; fi
-# Column 6 is the status of a run, `conservation_error` must be 0 in every row.
-awk -F, '
-  NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-  $column["status"] != "ok" { print "  status " $column["status"] ": " $0; bad = 1 }
-  $column["conservation_error"] != 0 { print "  books do not balance: " $0; bad = 1 }
-  END { exit bad }
-' "$scratch/one/runs.csv" || fail "a run is not ok"
+balanced "$scratch/one/runs.csv"
+
+timed 'every mitigation, one worker' \
+  "$release" compare Scenarios/mitigations/all.json --size check --jobs 1 --out "$scratch/all-one"
+timed 'every mitigation, two workers' \
+  "$release" compare Scenarios/mitigations/all.json --size check --jobs 2 --out "$scratch/all-two"
+same_files "$scratch/all-one" "$scratch/all-two"
+balanced "$scratch/all-one/runs.csv"
 
 timed 'replay baseline/0' "$release" replay "$scratch/one" baseline/0
 timed 'verify' "$release" verify

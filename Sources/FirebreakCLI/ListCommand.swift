@@ -64,9 +64,7 @@ struct ListCommand {
   }
 
   private func scenarios(_ folder: String) throws(CommandError) -> Listing {
-    let names = try fileChecked { () throws(FileError) in try context.files.list(folder) }
-    let rows = names.filter { $0.hasSuffix(".json") }.map { name in
-      let path = FilePath.join(folder, name)
+    let rows = try scenarioFiles(folder).map { path in
       do {
         let document = try ScenarioAccess(context).load(path)
         return [path, document.name, document.points.first?.scenario.summary ?? ""]
@@ -79,6 +77,21 @@ struct ListCommand {
       rows: rows,
       footer: "firebreak validate FILE tells what a scenario contains."
     )
+  }
+
+  /// Files that may be scenarios: those of the folder, then those of its families' folders.
+  ///
+  /// Plans of sweeps and suites of benchmarks are JSON too, and lie in folders of their own.
+  private func scenarioFiles(_ folder: String) throws(CommandError) -> [String] {
+    let names = try fileChecked { () throws(FileError) in try context.files.list(folder) }
+    var paths = names.filter { $0.hasSuffix(".json") }.map { FilePath.join(folder, $0) }
+    let others: Set<String> = ["sweeps", "suites"]
+    for name in names where !others.contains(name) {
+      let inner = FilePath.join(folder, name)
+      guard context.files.kind(of: inner) == .directory else { continue }
+      paths += try scenarioFiles(inner)
+    }
+    return paths
   }
 
   private func show(_ listing: Listing, _ isJSON: Bool) throws(CommandError) {
