@@ -92,7 +92,39 @@ interrupted() {
   printf '  %3d  SIGINT in the middle\n' "$got"
 }
 
+# A sweep on a file system that fills up in the middle: what was written stays, and with more room
+# the study goes on to the bytes of one that was never disturbed.
+full_sweep() {
+  local disk=$scratch/sweep-disk got=0 name
+  local sweep=("$firebreak" sweep Scenarios/sweeps/reference-small.json --set horizon=20m
+    --replications 8 --quiet)
+  expect_code 64 "${sweep[@]}" --dry-run --max-runs 10
+  expect_code 64 "${sweep[@]}" --shard 8/8
+  expect_code 73 "${sweep[@]}" --out /dev/null/out
+  mkdir -p "$disk"
+  if ! mount -t tmpfs -o size=200k tmpfs "$disk" 2>/dev/null; then
+    printf '  ---  sweep on a full disk: not tried, no right to mount\n'
+    return
+  fi
+  "${sweep[@]}" --out "$disk/out" >"$output" 2>&1 </dev/null || got=$?
+  [ "$got" -eq 73 ] || { umount "$disk"; fail "a full disk gave exit code $got, not 73"; }
+  grep -q 'no space is left' "$output" || { umount "$disk"; fail "the message does not say why"; }
+  local blocks
+  blocks=$(find "$disk/out/blocks" -name '*.block' | wc -l)
+  mount -o remount,size=16m "$disk"
+  got=0
+  "$firebreak" sweep "$disk/out" --resume --quiet >"$output" 2>&1 </dev/null || got=$?
+  "${sweep[@]}" --out "$scratch/sweep-whole"
+  for name in runs summary comparison ranking; do
+    cmp "$disk/out/$name.csv" "$scratch/sweep-whole/$name.csv" || { umount "$disk"; fail "$name.csv"; }
+  done
+  umount "$disk"
+  [ "$got" -eq 0 ] || fail "after the full disk the sweep ended with $got"
+  printf '   73  a full disk with %d blocks written; with more room the same bytes\n' "$blocks"
+}
+
 usage
 scenarios
 output_faults
 interrupted
+full_sweep

@@ -130,7 +130,7 @@ import Testing
 }
 
 /// The part of JSON Schema that the format's schema uses.
-private struct SchemaValidator {
+struct SchemaValidator {
   let root: JSONNode
 
   func complaint(_ node: JSONNode) -> String? { complaint(node, root, "") }

@@ -13,7 +13,7 @@ import Testing
   ]
 
   /// Cuts, doubles, swaps and inserts parts of a text.
-  private static func mutated(_ bytes: [UInt8], _ draws: inout TestDraws) -> [UInt8] {
+  static func mutated(_ bytes: [UInt8], _ draws: inout TestDraws) -> [UInt8] {
     var result = bytes
     for _ in 0...draws.below(4) where !result.isEmpty {
       let start = draws.below(result.count)
@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Replaces one value of a text that stays JSON, so that the mutation reaches the later stages.
-  private static func revalued(_ text: String, _ draws: inout TestDraws) -> String {
+  static func revalued(_ text: String, _ draws: inout TestDraws) -> String {
     let values = [
       "null", "true", "0", "-1", "1e400", "\"\"", "\"0s\"", "\"366d\"", "\"-1h\"", "\"1ns\"", "[]",
       "{}",

@@ -75,11 +75,9 @@ public struct Design: Equatable, Sendable {
   ///
   /// - Throws: In the order of `DesignError`'s cases.
   public init(_ kind: DesignKind, axes: [AxisShape]) throws(DesignError) {
-    guard !axes.isEmpty else { throw .noAxes }
-    if let empty = axes.firstIndex(of: .levels(0)) { throw .emptyAxis(empty) }
+    count = try Self.pointCount(kind, axes: axes)
     self.kind = kind
     self.axes = axes
-    count = try Self.count(kind, axes)
     strata = Self.strata(kind, axes: axes.count)
     sequence =
       switch kind {
@@ -144,7 +142,15 @@ public struct Design: Equatable, Sendable {
     }
   }
 
-  private static func count(_ kind: DesignKind, _ axes: [AxisShape]) throws(DesignError) -> Int {
+  /// The number of points that a design would have; costs nothing, whatever it is.
+  ///
+  /// - Throws: In the order of `DesignError`'s cases.
+  public static func pointCount(
+    _ kind: DesignKind,
+    axes: [AxisShape]
+  ) throws(DesignError) -> Int {
+    guard !axes.isEmpty else { throw .noAxes }
+    if let empty = axes.firstIndex(of: .levels(0)) { throw .emptyAxis(empty) }
     switch kind {
     case .grid, .zip: return try enumerated(kind, axes)
     case .drawn(let points, _), .latinHypercube(let points, _):

@@ -48,6 +48,7 @@ struct JobScript {
     # \(name): \(shards) shards, one at a time on each core. The same command goes on where it stopped.
     set -euo pipefail
     firebreak=${FIREBREAK:-firebreak}
+    mkdir -p "$(dirname \(word(directory)))"
     seq 0 \(shards - 1) | parallel --joblog \(word(directory + ".joblog")) --resume-failed --halt soon,fail=20% \\
       "$firebreak" \(sweep(shard: "{}", cpus: "\(cpus)"))
     exec "$firebreak" merge \(word(directory))
@@ -65,7 +66,7 @@ struct JobScript {
     directory = "\(directory)"
 
     rule merge:
-        input: expand(directory + "/shards/shard-{i:04d}-of-\(padded(shards)).json".replace("{i:04d}", "{i}"), i=["%04d" % i for i in range(shards)])
+        input: [directory + "/shards/shard-%04d-of-\(padded(shards)).json" % i for i in range(shards)]
         output: directory + "/runs.csv", directory + "/manifest.json"
         shell: "rm -f {output}; {firebreak} merge {directory}"
 

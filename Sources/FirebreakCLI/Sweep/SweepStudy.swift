@@ -66,10 +66,9 @@ final class SweepStudy: Sendable {
     self.document = document
     self.options = options
     self.loader = loader
-    let design = try Self.design(of: document)
+    let design = try Self.design(of: document, runLimit)
     self.design = design
     shards = Int(options.shards ?? document.shards)
-    try Self.checkSize(design.count, runLimit)
     let expansion = try SweepExpansion(
       document,
       design,
@@ -180,14 +179,10 @@ final class SweepStudy: Sendable {
     points.map { StudyPoint(id: $0.id, parameters: $0.parameters, scenario: first) }
   }
 
-  private static func checkSize(_ points: Int, _ limit: Int64) throws(CommandError) {
-    // Constraints may leave fewer, but nobody expands a hundred times the limit to find out.
-    if Int64(points) / 100 > limit {
-      throw .sweep(.tooManyRuns(runs: "\(points) points and more", limit: limit))
-    }
-  }
-
-  private static func design(of document: PlanDocument) throws(CommandError) -> Design {
+  private static func design(
+    of document: PlanDocument,
+    _ limit: Int64
+  ) throws(CommandError) -> Design {
     let kind: DesignKind =
       switch document.sampling {
       case .grid: .grid
@@ -197,11 +192,19 @@ final class SweepStudy: Sendable {
       case .sobol(let points, let sensitivity):
         sensitivity ? .sensitivity(base: points) : .sobol(points: points)
       }
+    let axes = document.axes.map { $0.levelCount.map { AxisShape.levels($0) } ?? .interval }
+    let points: Int
     do throws(DesignError) {
-      return try Design(
-        kind,
-        axes: document.axes.map { $0.levelCount.map { .levels($0) } ?? .interval }
-      )
+      points = try Design.pointCount(kind, axes: axes)
+    } catch {
+      throw .sweep(.design(error, axes: document.axes.map(\.path)))
+    }
+    // Constraints may leave fewer, but nobody expands ten times the limit to find out.
+    if Int64(points) / 10 > limit {
+      throw .sweep(.tooManyRuns(runs: "\(points) points and more", limit: limit))
+    }
+    do throws(DesignError) {
+      return try Design(kind, axes: axes)
     } catch {
       throw .sweep(.design(error, axes: document.axes.map(\.path)))
     }

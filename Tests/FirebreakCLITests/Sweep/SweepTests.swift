@@ -254,6 +254,14 @@ import Testing
     let (status, told) = notes(text)
     #expect(status == .badScenario)
     #expect(told.contains("more than 2147483648 points"))
+    let (drawn, drawnText) = notes(
+      TestPlan.text.replacing(
+        #""policies""#,
+        with: #""design": {"kind": "latinHypercube", "points": 1000000000}, "policies""#
+      )
+    )
+    #expect(drawn == .usage)
+    #expect(drawnText.contains("1000000000 points and more"))
     let (limited, limitText) = notes(TestPlan.text, ["--max-runs=23"])
     #expect(limited == .usage)
     #expect(limitText.contains("4 points × 2 policies × 3 runs, more than the limit of 23"))
