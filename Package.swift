@@ -101,7 +101,7 @@ let package = Package(
         layer3 + ["ScenarioFormat", "Experiments", "Reporting"]
       ),
       path: "Benchmarks",
-      exclude: ["README.md", "Peers"],
+      exclude: ["README.md", "Peers", "Probes"],
       swiftSettings: settings
     ),
     testSupport,

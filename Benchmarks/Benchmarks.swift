@@ -3,7 +3,9 @@ import Foundation
 /// `swift run -c release benchmarks [GROUP ...] [OPTION ...]`; see `Options.usage`.
 @main
 struct Benchmarks {
-  static var all: [Benchmark] { HoldBenchmarks.all + RunBenchmarks.all + SweepBenchmarks.all }
+  static var all: [Benchmark] {
+    HoldBenchmarks.all + MarginBenchmarks.all + RunBenchmarks.all + SweepBenchmarks.all
+  }
 
   static func main() {
     let options: Options
@@ -32,10 +34,15 @@ struct Benchmarks {
   }
 
   private static func run(_ chosen: [Benchmark], _ options: Options) throws -> [ResultRow] {
-    let workshop = options.withoutPeers ? nil : PeerWorkshop()
+    let compiler = PeerWorkshop()
+    let workshop = options.withoutPeers ? nil : compiler
     let counter = options.countsInstructions ? InstructionCounter() : nil
     if options.countsInstructions && counter == nil {
       note("instructions not counted: no valgrind")
+    }
+    let allocations = options.countsAllocations ? AllocationCounter(compiler) : nil
+    if options.countsAllocations && allocations == nil {
+      note("allocations not counted: the probe cannot be compiled here")
     }
     if !options.json { print(Report.header(options)) }
     return try chosen.map { benchmark in
@@ -45,7 +52,12 @@ struct Benchmarks {
         samples: options.samples,
         workshop: workshop
       )
-      let row = ResultRow(measurement, options, instructions: try counter?.count(benchmark))
+      let row = ResultRow(
+        measurement,
+        options,
+        instructions: try counter?.count(benchmark),
+        counted: try allocations?.count(benchmark, size: options.size)
+      )
       print(options.json ? try Report.json(row) : Report.text(row))
       return row
     }

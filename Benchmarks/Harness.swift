@@ -14,6 +14,8 @@ enum BenchmarkSize: String, Codable {
 enum BenchmarkGroup: String, CaseIterable, Codable {
   /// The event queue.
   case kernel
+  /// The margin engine.
+  case margin
   /// The whole model.
   case model
   /// Studies on several workers.
@@ -21,11 +23,16 @@ enum BenchmarkGroup: String, CaseIterable, Codable {
 }
 
 /// What one sample did: how much of the benchmark's unit, and a digest of the result.
-struct Sample: Equatable {
+struct Sample {
   /// Work in the benchmark's unit.
   var work: Int64
   /// Digest of what was computed; equal for every sample of a benchmark.
   var digest: UInt64
+  /// Memory that the result holds, where it matters.
+  var bytes: Int64?
+
+  /// Whether two samples did the same.
+  func agrees(with other: Sample) -> Bool { work == other.work && digest == other.digest }
 }
 
 /// Something to measure: set-up apart from the measured part.
@@ -60,6 +67,9 @@ enum StopwatchClock: Sendable {
 struct Stopwatch {
   private let clock: StopwatchClock
   private var began: Int64
+  private var ended: Int64?
+  private var allocationsBefore = AllocationProbe.current
+  private var allocationsAfter: Int64?
 
   init(_ clock: StopwatchClock) {
     self.clock = clock
@@ -67,10 +77,27 @@ struct Stopwatch {
   }
 
   /// Forgets the time so far.
-  mutating func restart() { began = Self.now(clock) }
+  mutating func restart() {
+    allocationsBefore = AllocationProbe.current
+    began = Self.now(clock)
+  }
 
-  /// The time since the start in nanoseconds.
-  var elapsed: Int64 { Self.now(clock) - began }
+  /// Ends the measured part, where the sample's end is not its end.
+  mutating func stop() {
+    ended = Self.now(clock)
+    allocationsAfter = AllocationProbe.current
+  }
+
+  /// The time of the measured part so far in nanoseconds.
+  var elapsed: Int64 { (ended ?? Self.now(clock)) - began }
+
+  /// The allocations of the measured part so far, where a probe counts them.
+  var allocations: Int64? {
+    guard let allocationsBefore, let now = allocationsAfter ?? AllocationProbe.current else {
+      return nil
+    }
+    return now - allocationsBefore
+  }
 
   private static func now(_ clock: StopwatchClock) -> Int64 {
     var time = timespec()
@@ -110,6 +137,8 @@ struct Measurement {
   /// What every sample did.
   let sample: Sample
   let durations: Durations
+  /// Allocations of the last sample's measured part, where a probe counts them.
+  let allocations: Int64?
   /// Those of the peers in their order; none where a peer could not be built.
   let peers: [(peer: Peer, durations: Durations?)]
 
@@ -123,13 +152,17 @@ struct Measurement {
     var own: [Int64] = []
     var others: [[Int64]] = peers.map { _ in [] }
     var agreed: Sample?
+    var latest: Sample?
+    var allocations: Int64?
     for _ in 0...samples {
       var watch = Stopwatch(benchmark.clock)
       let sample = try body(&watch)
       own.append(watch.elapsed)
+      allocations = watch.allocations
+      latest = sample
       let first = agreed ?? sample
       agreed = first
-      if sample != first {
+      if !sample.agrees(with: first) {
         throw BenchmarkError.notRepeatable(
           name: benchmark.name,
           first: first.digest,
@@ -141,9 +174,10 @@ struct Measurement {
         others[index].append(try peer.run(program, expecting: first.digest))
       }
     }
-    guard let agreed else { throw BenchmarkError.noResult(benchmark.name) }
+    guard let latest else { throw BenchmarkError.noResult(benchmark.name) }
     self.benchmark = benchmark
-    sample = agreed
+    sample = latest
+    self.allocations = allocations
     durations = Durations(Array(own.dropFirst()))
     self.peers = zip(peers, others).map { peer, times in
       (peer, times.isEmpty ? nil : Durations(Array(times.dropFirst())))

@@ -25,7 +25,7 @@ struct Hold: ~Copyable {
     watch.restart()
     try run(work.holds, isCancellable: isCancellable)
     // The clock is read by the caller, a few nanoseconds later.
-    var hash = HoldHash()
+    var hash = WordHash()
     hash.absorb(time.bitPattern)
     hash.absorb(sum)
     return Sample(work: Int64(work.holds), digest: hash.value)
@@ -33,7 +33,7 @@ struct Hold: ~Copyable {
 
   /// The hash of times and names of the first events, untimed.
   consuming func order() throws -> UInt64 {
-    var hash = HoldHash()
+    var hash = WordHash()
     try fill(isCancellable: false)
     for _ in 0..<work.holds {
       guard let event = queue.popFirst() else { throw BenchmarkError.noResult("queue") }

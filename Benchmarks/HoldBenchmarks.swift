@@ -110,8 +110,8 @@ struct HoldPayload: BitwiseCopyable {
   var other: UInt64
 }
 
-/// The hash that fingerprints HOLD: FNV-1a over words.
-struct HoldHash {
+/// The hash that fingerprints HOLD and CASCADE-1: FNV-1a over words.
+struct WordHash {
   var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
   mutating func absorb(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01B3 }

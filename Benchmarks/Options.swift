@@ -18,6 +18,8 @@ struct Options {
   var withoutPeers = false
   /// The instructions of a sample are counted too.
   var countsInstructions = false
+  /// The allocations of a sample are counted too.
+  var countsAllocations = false
   /// A file of earlier results.
   var baseline: String?
   /// By how many percent a result may be worse than the baseline's.
@@ -29,8 +31,8 @@ struct Options {
   }
 
   static let usage =
-    "[kernel|model|sweep ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] [--list] "
-    + "[--no-peers] [--instructions] [--compare BASELINE.json] [--tolerance PERCENT]"
+    "[kernel|margin|model|sweep ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] "
+    + "[--list] [--no-peers] [--instructions] [--allocations] [--compare BASELINE.json] [--tolerance PERCENT]"
 
   func chooses(_ benchmark: Benchmark) -> Bool {
     (groups.isEmpty || groups.contains(benchmark.group))
@@ -50,6 +52,7 @@ struct Options {
       case "--small": options.size = .small
       case "--no-peers": options.withoutPeers = true
       case "--instructions": options.countsInstructions = true
+      case "--allocations": options.countsAllocations = true
       case "--filter", "--exact", "--compare":
         guard let word = rest.popFirst() else {
           return .failure(Problem(message: "\(argument) takes a value"))

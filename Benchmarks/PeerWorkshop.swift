@@ -42,13 +42,21 @@ final class PeerWorkshop {
   /// The compiled program, if its source can be compiled here.
   func program(_ source: String) -> URL? {
     if let known = programs[source] { return known }
-    let output = folder.appending(path: source)
-    let arguments = Self.flags + ["Benchmarks/Peers/\(source).cpp", "-o", output.path]
+    programs[source] = compile("Benchmarks/Peers/\(source).cpp", to: source)
+    return programs[source]
+  }
+
+  /// A library that can be loaded before others, if its source can be compiled here.
+  func library(_ path: String) -> URL? {
+    compile(path, to: "probe.so", options: ["-shared", "-fPIC"])
+  }
+
+  private func compile(_ path: String, to name: String, options: [String] = []) -> URL? {
+    let output = folder.appending(path: name)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      _ = try Command(compiler, arguments).output()
+      _ = try Command(compiler, Self.flags + options + [path, "-o", output.path]).output()
     } catch { return nil }
-    programs[source] = output
     return output
   }
 }
@@ -57,10 +65,13 @@ final class PeerWorkshop {
 struct Command {
   let program: URL
   let arguments: [String]
+  /// Added to the surroundings of this program.
+  let environment: [String: String]
 
-  init(_ program: URL, _ arguments: [String]) {
+  init(_ program: URL, _ arguments: [String], environment: [String: String] = [:]) {
     self.program = program
     self.arguments = arguments
+    self.environment = environment
   }
 
   /// The program of a name among the folders of `PATH`.
@@ -75,6 +86,9 @@ struct Command {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    if !environment.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    }
     process.standardInput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     let pipe = Pipe()

@@ -23,10 +23,19 @@ struct ResultRow: Codable {
   var minimumNanoseconds: Int64
   /// Of one sample at size `small` with its set-up; absent where not counted.
   var instructions: Int64?
+  /// Of the measured part of one sample; absent where not counted.
+  var allocations: Int64?
+  /// Memory that the result of the last sample holds; absent where it does not matter.
+  var bytes: Int64?
   var digest: String
   var peers: [PeerRow]
 
-  init(_ measurement: Measurement, _ options: Options, instructions: Int64?) {
+  init(
+    _ measurement: Measurement,
+    _ options: Options,
+    instructions: Int64?,
+    counted: ResultRow?
+  ) {
     let own = measurement.durations
     benchmark = measurement.benchmark.name
     group = measurement.benchmark.group
@@ -38,6 +47,8 @@ struct ResultRow: Codable {
     ninetiethNanoseconds = own.ninetieth
     minimumNanoseconds = own.sorted[0]
     self.instructions = instructions
+    bytes = counted?.bytes ?? measurement.sample.bytes
+    allocations = counted?.allocations ?? measurement.allocations
     digest = Report.hex(measurement.sample.digest)
     peers = measurement.peers.map { peer, durations in
       PeerRow(
@@ -87,6 +98,13 @@ enum Report {
     }
     if let instructions = row.instructions {
       lines.append("  \(instructions) instructions in a small sample with its set-up")
+    }
+    if let bytes = row.bytes {
+      let each = hundredths(Double(bytes) / Double(max(row.work, 1)))
+      lines.append("  \(each) bytes for each of \(row.work) \(row.unit)")
+    }
+    if let allocations = row.allocations {
+      lines.append("  \(allocations) allocations while \(row.work) \(row.unit) were measured")
     }
     return lines.joined(separator: "\n")
   }

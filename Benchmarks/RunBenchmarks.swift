@@ -18,13 +18,21 @@ enum RunBenchmarks {
     )
   ]
 
+  private static func horizon(_ size: BenchmarkSize) -> [FieldOverride] {
+    switch size {
+    case .full: []
+    case .small: [FieldOverride(path: "horizon", value: "2h")]
+    case .tiny: [FieldOverride(path: "horizon", value: "30m")]
+    }
+  }
+
   private static func prepare(_ size: BenchmarkSize) throws -> (inout Stopwatch) throws -> Sample {
     let catalog = MitigationCatalog.standard
     let document = try ScenarioDocument.load(
       "Scenarios/reference.json",
       loader: FileLoader(),
       catalog: catalog,
-      overrides: size == .full ? [] : [FieldOverride(path: "horizon", value: "30m")]
+      overrides: horizon(size)
     )
     guard let scenario = document.points.first?.scenario,
       let events = MetricCatalog.position(of: "events")

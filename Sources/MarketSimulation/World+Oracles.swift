@@ -48,7 +48,10 @@ extension World {
     _ index: Int,
     _ input: ReporterInput
   ) throws(RunFailure) {
+    // An answer may tell them something more, so the buffer is taken out first.
     var effects = EffectBuffer<ReporterEffect>()
+    swap(&effects, &reporterEffects)
+    effects.removeAll()
     do throws(QuantityError) {
       try oracles[index].feed.handle(input, at: now, into: &effects)
     } catch { throw .quantity(error) }
@@ -58,6 +61,7 @@ extension World {
         try sendWrite(index, observation)
       }
     }
+    swap(&effects, &reporterEffects)
   }
 
   private mutating func sendWrite(

@@ -90,6 +90,8 @@ struct World: ~Copyable {
   let blockProducers: LedgerSlot
   // Reused in every call, so that nothing is allocated in steady state.
   var chainEffects = EffectBuffer<ChainEffect>()
+  // Of the reporters; lent out while they are being answered.
+  var reporterEffects = EffectBuffer<ReporterEffect>()
   var crossings: [Crossing] = []
 
   /// The instant up to which the run goes, inclusive.

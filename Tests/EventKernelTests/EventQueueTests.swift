@@ -74,6 +74,22 @@ import Testing
     #expect(expected == count)
   }
 
+  @Test func `very many sources at one instant come in their order, whoever was first`() throws {
+    let count: UInt32 = 60_000
+    var queue = EventQueue<UInt32>(sourceCount: count)
+    for source in (0..<count).reversed() {
+      try queue.schedule(source, at: at(9), phase: .participant, source: source)
+    }
+    var expected: UInt32 = 0
+    while let event = queue.popFirst() {
+      if event.payload != expected { break }
+      expected += 1
+    }
+    #expect(expected == count)
+    let (next, isEmpty) = (queue.nextInstant, queue.isEmpty)
+    #expect(next == nil && isEmpty)
+  }
+
   @Test func `an event may follow at once in a phase that has passed`() throws {
     var queue = EventQueue<Int32>(sourceCount: 1)
     try queue.schedule(1, at: at(3), phase: .block, source: 0)

@@ -175,6 +175,23 @@ private struct ScriptedEngine: ReplicationEngine {
     #expect(!perform(["--json"]).output.contains("shuffledTies"))
   }
 
+  @Test func `a comparison shuffles the first replication of every policy`() {
+    let console = TestConsole()
+    let context = testContext(console: console, files: TestScenario.files(), engine: FakeEngine())
+    let words = ["compare", TestScenario.path, "--jobs=1", "--shuffle-ties=3"]
+    #expect(CommandLineInterface.perform(words, in: context) == .done)
+    for policy in ["baseline", "twap", "throttle"] {
+      #expect(
+        console.output.contains(
+          "p0000 \(policy), replication 0, 3 shuffles of simultaneous events (seeds 1 to 3): "
+            + "3 of 3 digests differ from the run's\n"
+        )
+      )
+    }
+    let bad = ["compare", TestScenario.path, "--shuffle-ties=0"]
+    #expect(CommandLineInterface.perform(bad, in: context) == .usage)
+  }
+
   @Test func `a failed shuffle is told, and a number out of range refused`() {
     let told = perform(["--shuffle-ties=2"], FakeEngine(failing: ["baseline/0"]))
     #expect(told.status == .verdictIsNo)

@@ -4,25 +4,9 @@ import Testing
 
 /// A benchmark that nobody runs rots; here each one does almost no work in every test run.
 struct BenchmarkTests {
-  /// The executable that was built beside the tests.
-  private static var program: URL? {
-    Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "benchmarks")
-  }
-
   private func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
-    let process = Process()
-    let program: URL = try #require(Self.program)
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = PackageRoot.url
-    process.standardInput = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, output)
+    let (code, text) = try BenchmarkProgram.run(arguments)
+    return (code, text)
   }
 
   @Test func `every benchmark runs and repeats its result`() throws {
@@ -88,5 +72,25 @@ struct BenchmarkTests {
     let (code, output) = try run(arguments)
     #expect(code == 64)
     #expect(output.hasPrefix("benchmarks: "))
+  }
+}
+
+/// The executable that was built beside the tests.
+enum BenchmarkProgram {
+  static func run(_ arguments: [String]) throws -> (code: Int32, text: String) {
+    let process = Process()
+    process.executableURL = try #require(
+      Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "benchmarks")
+    )
+    process.arguments = arguments
+    process.currentDirectoryURL = PackageRoot.url
+    process.standardInput = FileHandle.nullDevice
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, output)
   }
 }

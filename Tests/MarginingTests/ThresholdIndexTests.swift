@@ -51,7 +51,7 @@ struct ThresholdIndexTests {
       let wide = draws.below(2) == 0
       let count = 1 + draws.below(12)
       var scan = Scan(keys: (0..<count).map { _ in drawKey(&draws, wide: wide) })
-      var index = ThresholdIndex(keys: scan.keys, bucketCount: Int32(1 + draws.below(20)))
+      var index = ThresholdIndex(keys: scan.keys)
       for _ in 0..<12 {
         if draws.below(2) == 0 {
           let account = draws.below(count)
@@ -97,5 +97,74 @@ struct ThresholdIndexTests {
     #expect(crossings == [])
     index.move(.rule, to: 9, crossings: &crossings)
     #expect(crossings == [Crossing(account: AccountID(0), entered: true)])
+  }
+
+  /// How the keys of a large book lie.
+  enum Lie: CaseIterable {
+    case spread, fewValues, oneValue, oneFarOut, falling
+
+    func key(_ draws: inout TestDraws, _ step: Int64) -> Int64 {
+      switch self {
+      case .spread: draws.within(-1_000_000...1_000_000)
+      case .fewValues: Int64(draws.below(4))
+      case .oneValue: 7
+      case .oneFarOut: draws.below(1_000) == 0 ? 1 << 60 : draws.within(0...3_000)
+      case .falling: 1_000_000 - 40 * step + draws.within(0...500)
+      }
+    }
+  }
+
+  @Test(arguments: Lie.allCases)
+  func `leaves split and join without a difference to a scan`(_ lie: Lie) {
+    everySeed(count: 2) { seed in
+      var draws = TestDraws(seed: seed)
+      let count = 1_000
+      var scan = Scan(keys: (0..<count).map { _ in lie.key(&draws, 0) })
+      var index = ThresholdIndex(keys: scan.keys)
+      // Most accounts leave and come back, so that leaves run empty and full.
+      for step in 0..<Int64(4_000) {
+        let account = draws.below(count)
+        let leaves = draws.below(4_000) < (step < 2_000 ? 3_000 : 1_000)
+        scan.keys[account] = leaves ? nil : lie.key(&draws, step)
+        index.setKey(AccountID(Int32(account)), scan.keys[account])
+        if step % 100 != 0 { continue }
+        scan.scalars[0] = lie.key(&draws, step)
+        let before = index
+        var crossings: [Crossing] = []
+        index.move(.rule, to: scan.scalars[0], crossings: &crossings)
+        let crossed = scan.crossed(0)
+        if index.crossedCount(.rule) != Int32(crossed.count) { return "count at \(step)" }
+        let wrong = crossings.contains {
+          before.isCrossed($0.account, .rule) == $0.entered
+            || index.isCrossed($0.account, .rule) != $0.entered
+        }
+        let moved = index.crossedCount(.rule) - before.crossedCount(.rule)
+        if wrong || crossings.count != Int(abs(moved)) { return "crossings at \(step)" }
+        var due: [AccountID] = []
+        index.appendCrossed(.rule, limit: 200, to: &due)
+        if due.map(\.index) != Array(crossed.prefix(200)) { return "order at \(step)" }
+        var tested: [AccountID] = []
+        index.appendCrossed(.rule, where: { $0.index % 3 == 0 }, to: &tested)
+        if tested.map(\.index) != crossed.filter({ $0 % 3 == 0 }).sorted() { return "tested" }
+        var silent = before
+        silent.move(.rule, to: scan.scalars[0])
+        if silent != index { return "silent move at \(step)" }
+      }
+      return nil
+    }
+  }
+
+  @Test func `ranks order doubles as the numbers do`() {
+    let numbers: [Double] = [
+      -.infinity, -1e300, -2, -1.5, -.leastNonzeroMagnitude, -0.0, 0, .leastNonzeroMagnitude, 0.1,
+      1, 1.5, 2, 1e300, .infinity,
+    ]
+    let ranks = numbers.map(\.thresholdRank)
+    #expect(ranks == ranks.sorted() && Set(ranks).count == numbers.count)
+    var index = ThresholdIndex(thresholds: [0.5, nil, 2.0] as [Double?])
+    index.move(.rule, to: 1.0.thresholdRank)
+    #expect(index.isCrossed(AccountID(2), .rule) && index.crossedCount(.rule) == 1)
+    index.setThreshold(AccountID(1), 1.25)
+    #expect(index.crossedCount(.rule) == 2)
   }
 }

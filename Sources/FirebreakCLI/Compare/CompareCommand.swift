@@ -17,6 +17,7 @@ struct CompareCommand {
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
     if parsed.has("find-critical") { return try CriticalCommand(context).perform(parsed) }
     try refuseLooseOptions(parsed)
+    _ = try shuffles(parsed)
     let setup = try ComparisonSetup(parsed, context)
     let precision = try PrecisionRounds(parsed, context)
     let tuning = try TuningSession(parsed, context)
@@ -61,6 +62,9 @@ struct CompareCommand {
     var result = try compare(tuned?.plan ?? setup.plan, output, meter)
     let states = try precision?.extend(&result, meter)
     meter.finish()
+    let ties = try shuffles(parsed).map { count throws(CommandError) in
+      try ShuffledComparison(result, shuffles: count, context)
+    }
     let analysis = StudyAnalysis(result, options: setup.options)
     let report = tuned?.tuning.report(analysis)
     let files = try output.publish(
@@ -75,6 +79,7 @@ struct CompareCommand {
       analysis: analysis,
       precision: states ?? [],
       tuning: report,
+      ties: ties,
       directory: output.path,
       files: files
     )
@@ -83,7 +88,17 @@ struct CompareCommand {
       ? sheet.json.rendered
       : sheet.text(context.console, seconds: parsed.has("quiet") ? nil : meter.elapsedSeconds)
     try fileChecked { () throws(FileError) in try context.console.write(text) }
+    if let failure = ties?.failure {
+      context.console.note("A shuffled run failed: \(ErrorMessages.failure(failure)).\n")
+      return .verdictIsNo
+    }
     return verdict(result)
+  }
+
+  private func shuffles(_ parsed: ParsedArguments) throws(CommandError) -> Int64? {
+    try usageChecked { () throws(UsageError) in
+      try parsed.number("shuffle-ties", 1...RunCommand.shuffleLimit)
+    }
   }
 
   private func compare(

@@ -8,6 +8,7 @@ struct ComparisonSheet {
   let analysis: StudyAnalysis
   let precision: [PrecisionState]
   let tuning: TuningReport?
+  let ties: ShuffledComparison?
   let directory: String
   let files: [String]
 
@@ -17,6 +18,7 @@ struct ComparisonSheet {
     var text = ComparisonTable(result, analysis, options: options).text
     if let tuning { text += "\n" + tuning.text }
     if !precision.isEmpty { text += "\n" + precisionText }
+    if let ties { text += "\n" + ties.text }
     if let seconds {
       text +=
         "\n\(result.plan.runCount) runs in \(ProgressMeter.elapsed(seconds)). "
@@ -57,6 +59,7 @@ struct ComparisonSheet {
     ]
     if !precision.isEmpty { members.append(("precision", .list(precision.map(describe)))) }
     if let tuning { members.append(("tuning", tuning.json)) }
+    if let ties { members.append(("shuffledTies", ties.json)) }
     return .record(members)
   }
 

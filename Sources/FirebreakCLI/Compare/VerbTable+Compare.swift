@@ -40,6 +40,11 @@ extension VerbTable {
         "smallest and largest shock; default for shocks: 1%,90% in its sign"
       ),
       .value("steps", "N", "steps from A to B; default: 32"),
+      .value(
+        "shuffle-ties",
+        "N",
+        "run replication 0 of every policy N times with simultaneous events shuffled"
+      ),
       size, set,
       .value("out", "DIR", "where the files go; default: out/<name of the scenario>"),
     ] + traces + [quiet, json],
