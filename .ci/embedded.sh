@@ -28,7 +28,7 @@ compile() { # TRIPLE FOLDER ROOM…
   for room in "$@"; do
     swiftc -target "$triple" "${settings[@]}" -module-name "$room" -I "$folder" \
       -emit-module -emit-module-path "$folder/$room.swiftmodule" \
-      -c Sources/"$room"/*.swift -o "$folder/$room.o" || fail "$room does not compile for $triple"
+      -c $(find Sources/"$room" -name "*.swift" | sort) -o "$folder/$room.o" || fail "$room does not compile for $triple"
     check_symbols "$triple" "$folder/$room.o" "$room"
   done
   printf '  %-26s %2d rooms, %d kB of objects\n' "$triple" "$#" \

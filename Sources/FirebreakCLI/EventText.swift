@@ -53,7 +53,8 @@ struct EventText {
   private func place(_ event: EventRecord) -> String {
     let index = Int(event.scope)
     switch event.kind {
-    case .pathTick, .keeperSale, .fill: return name(scenario.markets.map(\.name), index)
+    case .pathTick, .keeperSale, .fill, .manipulation:
+      return name(scenario.markets.map(\.name), index)
     case .oracleWrite, .oraclePoke: return name(scenario.oracles.map(\.name), index)
     case .ledger: return asset(index)?.name ?? "contracts"
     case .block: return "chain"
@@ -73,6 +74,8 @@ struct EventText {
     case .liquidation, .topUp, .autoRepay, .order: return "account \(event.entity)"
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
     case .keeperSale: return "liquidation \(event.entity)"
+    case .priceDecision: return "rule state \(event.entity)"
+    case .manipulation: return "manipulation \(event.entity >> 1)"
     case .directive:
       let mitigations = scenario.policies[policy].mitigations.map(\.kind)
       return name(mitigations, Int(event.entity))
@@ -94,7 +97,9 @@ struct EventText {
     case .ledger:
       guard let asset = asset(Int(event.scope)) else { return "\(event.amount)" }
       return QuantityText.decimal(event.amount, digits: Int(asset.decimals)) + " " + asset.name
-    case .keeperSale: return base(event.amount, market: Int(event.scope))
+    case .keeperSale, .manipulation: return base(event.amount, market: Int(event.scope))
+    case .priceDecision:
+      return PriceDecision(rawValue: UInt8(truncatingIfNeeded: event.amount))?.word ?? ""
     case .liquidation, .autoRepay:
       let index = Int(event.scope)
       guard scenario.protocols.indices.contains(index) else { return "\(event.amount)" }

@@ -10,7 +10,10 @@ extension OracleSpec: CanonicalValue {
       hop: reader.read(),
       pokeGas: reader.read(),
       secondary: reader.read(),
-      faults: reader.read()
+      references: reader.read(),
+      faults: reader.read(),
+      faultProcesses: reader.read(),
+      manipulations: reader.read()
     )
   }
 
@@ -21,7 +24,10 @@ extension OracleSpec: CanonicalValue {
     writer.put(hop)
     writer.put(pokeGas)
     writer.put(secondary)
+    writer.put(references)
     writer.put(faults)
+    writer.put(faultProcesses)
+    writer.put(manipulations)
   }
 }
 
@@ -34,7 +40,9 @@ extension FeedSpec: CanonicalValue {
       latency: reader.read(),
       writeGas: reader.read(),
       feeCap: reader.read(),
-      feeMultiple: reader.read()
+      feeMultiple: reader.read(),
+      nodes: reader.read(),
+      bounds: reader.read()
     )
   }
 
@@ -46,39 +54,7 @@ extension FeedSpec: CanonicalValue {
     writer.put(writeGas)
     writer.put(feeCap)
     writer.put(feeMultiple)
-  }
-}
-
-extension SecondarySourceSpec: CanonicalValue {
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    try self.init(
-      interval: reader.read(),
-      noise: reader.read()
-    )
-  }
-
-  func write(to writer: inout CanonicalWriter) {
-    writer.put(interval)
-    writer.put(noise)
-  }
-}
-
-extension FeedFaultSpec.Kind: CanonicalChoice {}
-
-extension FeedFaultSpec: CanonicalValue {
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    try self.init(
-      kind: reader.read(),
-      from: reader.read(),
-      until: reader.read(),
-      bias: reader.read()
-    )
-  }
-
-  func write(to writer: inout CanonicalWriter) {
-    writer.put(kind)
-    writer.put(from)
-    writer.put(until)
-    writer.put(bias)
+    writer.put(nodes)
+    writer.put(bounds)
   }
 }

@@ -1,3 +1,4 @@
+import PriceOracles
 import Quantities
 
 /// A fill that a liquidation forced on a venue: what later triggers descend from.
@@ -18,4 +19,6 @@ struct LiquidationTrigger: Sendable, BitwiseCopyable {
   var price: Price
   /// When that price's source looked at the market.
   var observedAt: SimInstant
+  /// What that price rested on.
+  var state: PriceState
 }

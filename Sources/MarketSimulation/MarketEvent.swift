@@ -10,6 +10,11 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case feedSample
     /// A second source publishes; `scope` is the oracle, `entity` its publication number.
     case secondaryPublication
+    /// A reference publishes; `scope` is the oracle, `entity` the reference.
+    case referencePublication
+    /// Somebody trades to move an oracle; `scope` is the oracle, `entity` twice the number of the
+    /// manipulation, plus one for the trade that takes it back.
+    case manipulation
     /// A block; `entity` is its number.
     case block
     /// Funding is paid; `scope` is the protocol.

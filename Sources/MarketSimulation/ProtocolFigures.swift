@@ -20,7 +20,6 @@ struct ProtocolFigures: Sendable {
   var strandedMicroSeconds: Int128 = 0
   var capitalMicroSeconds: Int128 = 0
   var lockedMicroSeconds: Int128 = 0
-  var oracleErrorMax: Ratio?
   var staleNanoseconds: Int64 = 0
   var activations: Int64 = 0
   /// Value that users withdrew, at the protocol's price of each withdrawal.
@@ -40,6 +39,7 @@ struct RunFigures: Sendable {
   /// Inclusion delays in nanoseconds, in order of execution.
   var inclusionDelays: [Int64] = []
   var keeperProfit: Int128 = 0
+  var attackerProfit: Int128 = 0
   var conservationErrors: Int64 = 0
 
   /// Notes an executed transaction.

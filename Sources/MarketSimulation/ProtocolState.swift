@@ -67,6 +67,8 @@ struct ProtocolState {
   /// The participant that owns its accounts, or nil.
   let ownerParticipant: Int32?
   var pipeline: PricePipeline
+  /// State of its price rule at the last decision.
+  var ruleState: UInt8 = 0
   /// What the protocol believes, or nil before the first publication.
   var price: ProtocolPrice?
   /// Multiple of the base requirement in force.
@@ -85,12 +87,16 @@ struct ProtocolState {
   /// Open interest or debt at the start, in 10⁻⁶.
   var initialInterest: Int128 = 0
   var figures = ProtocolFigures()
+  var oracleFigures = OracleFigures()
   var blocked = BlockedIntents()
 
   /// Multiple of the base requirement that new risk has to meet.
   var initialMultiplier: Ratio {
     max(multiplier, combined.directives.initialMarginMultiplier ?? .one)
   }
-  /// Actions that a directive closes now.
-  var closed: ActionSet { combined.directives.closed }
+  /// Actions that a directive closes now, or while the price is held.
+  var closed: ActionSet {
+    let held: ActionSet = price?.state == .held ? combined.directives.closedWhileHeld : []
+    return combined.directives.closed.union(held)
+  }
 }

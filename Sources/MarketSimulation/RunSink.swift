@@ -38,6 +38,10 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case fill = 16
   /// An amount was moved between ledger accounts.
   case ledger = 17
+  /// A price rule decided: `amount` says how, `entity` in which state of its own.
+  case priceDecision = 18
+  /// Somebody traded to move an oracle; `amount` is the base bought, negative for sold.
+  case manipulation = 19
 
   /// The word in the events file.
   public var word: String {
@@ -60,6 +64,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .failedTransaction: "failed-transaction"
     case .fill: "fill"
     case .ledger: "ledger"
+    case .priceDecision: "price-decision"
+    case .manipulation: "manipulation"
     }
   }
 }

@@ -35,7 +35,7 @@ public enum ScenarioCodingError: Error, Equatable, Sendable {
 /// and all of them name rows.
 extension Scenario {
   /// The version of the spelling.
-  public static var canonicalVersion: UInt32 { 2 }
+  public static var canonicalVersion: UInt32 { 3 }
 
   // "FBSC" in the order of the bytes.
   private static var mark: UInt32 { 0x4353_4246 }

@@ -16,12 +16,15 @@ extension World {
     countHalt(until: now)
     for position in protocols.indices {
       try integrate(position)
+      protocols[position].oracleFigures.count(until: now)
+      endWrongPrice(position)
       try endSpells(position)
       try settleFunding(position)
     }
     for market in markets.indices { try closeOut(market: market) }
     for position in protocols.indices { absorbLatent(position) }
     figures.keeperProfit = try keeperProfit()
+    figures.attackerProfit = try manipulatorProfit()
     auditBooks()
   }
 

@@ -5,14 +5,21 @@ import NetworkModel
 import PriceOracles
 import Quantities
 
-/// One oracle while it runs: reporters off the chain, a contract on it, perhaps a second source.
+/// One oracle while it runs: reporters off the chain, a contract on it, and other sources.
 struct OracleState {
   let spec: OracleSpec
   let marketID: MarketID
   var market: Int { Int(marketID.index) }
+  /// When which source is out of order, drawn faults included.
+  let timetable: FaultTimetable
   var feed: ReporterFeed
   var published: PublishedFeed
-  var secondary: SecondarySource?
+  var secondary: ReferenceSource?
+  var references: [ReferenceSource]
+  /// What the references publish, in their order.
+  var referencePrices: [OnChainPrice?]
+  /// The account of whoever trades to move the price, where the scenario states one.
+  let manipulator: ManipulatorAccount?
   /// The write that waits for inclusion.
   var pendingWrite: Transaction?
   /// What that write carries.
@@ -184,11 +191,13 @@ extension World {
   mutating func publishSecondary(_ index: Int, number: Int64) throws(RunFailure) {
     guard oracles[index].secondary != nil else { return }
     let market = oracles[index].market
+    let feed = oracles[index].published.current
     do throws(QuantityError) {
       try oracles[index].secondary?.publish(
         market: markets[market].venue.price,
         shadow: markets[market].venue.impactFreePrice,
         forcedFills: Int64(markets[market].forcedFills.count),
+        index: feed,
         at: now
       )
     } catch { throw .quantity(error) }

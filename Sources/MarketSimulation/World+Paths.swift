@@ -45,6 +45,7 @@ extension World {
     if causes != nil { traceMove(of: index, byFill: byFill) }
     if price != markets[index].seenPrice {
       markets[index].seenPrice = price
+      showVenuePrice(index)
       for position in protocols.indices where protocols[position].market == index {
         try marketObserversMove(position, price: price)
       }
@@ -62,7 +63,7 @@ extension World {
       )
     } catch { throw .quantity(error) }
     for position in protocols.indices where protocols[position].market == index {
-      try trackOracleError(position, market: price)
+      try trackOracleError(position)
     }
   }
 

@@ -68,40 +68,26 @@ extension World {
   /// Runs a protocol's price pipeline under its directives.
   mutating func refreshPrice(_ position: Int) throws(RunFailure) {
     let oracle = protocols[position].oracle
-    let directives = protocols[position].combined.directives
     let before = protocols[position].price
+    let sources = publishedSources(oracle)
+    let settings = PricePipeline.Settings(protocols[position].combined.directives)
     do throws(QuantityError) {
-      let primary = oracles[oracle].published.current
-      let secondary = oracles[oracle].secondary?.current
       protocols[position].price = try protocols[position].pipeline.refresh(
         at: now,
-        settings: PricePipeline.Settings(
-          source: pipelineSource(directives.source),
-          averageWindow: directives.averageWindow,
-          maximumAge: directives.maximumAge,
-          maximumStep: directives.maximumStep
-        ),
-        primary: primary,
-        secondary: secondary
+        settings: settings,
+        sources: sources
       )
     } catch { throw .quantity(error) }
     guard let price = protocols[position].price else { return }
-    if let before, before.price == price.price, before.shadow == price.shadow { return }
-    happened(.protocolPrice, scope: Int32(position), entity: 0, price: price.price)
-    causes?.note(.price(position))
-    try protocolPriceMoved(position, isRequirementMove: false)
-    try trackOracleError(
-      position,
-      market: markets[protocols[position].market].venue.price
-    )
-  }
-
-  private func pipelineSource(_ source: PriceSource?) -> PricePipeline.Source {
-    switch source {
-    case nil, .primary: .primary
-    case .secondary: .secondary
-    case .lastGood: .lastGood
+    let isMove = before?.price != price.price || before?.shadow != price.shadow
+    if isMove {
+      happened(.protocolPrice, scope: Int32(position), entity: 0, price: price.price)
+      causes?.note(.price(position))
     }
+    try noteDecision(position, price, after: before, isRuled: settings != .init())
+    guard isMove else { return }
+    try protocolPriceMoved(position, isRequirementMove: false)
+    try trackOracleError(position)
   }
 
   /// Finds the accounts that a new price or requirement makes due, and those it saves.
@@ -153,7 +139,8 @@ extension World {
       generation: descends.map { $0.generation + 1 } ?? 0,
       parent: descends?.liquidation,
       price: price.price,
-      observedAt: price.observedAt
+      observedAt: price.observedAt,
+      state: price.state
     )
     causes?.note(.trigger(position, account: account.index))
     enqueueStart(position, account)
@@ -235,7 +222,13 @@ extension World {
     }
     guard let start = protocols[position].accounts[slot].spellStart else { return }
     protocols[position].accounts[slot].spellStart = nil
-    if now - start > scenario.metrics.missedGrace { protocols[position].figures.missedCount += 1 }
+    if now - start > scenario.metrics.missedGrace {
+      protocols[position].figures.missedCount += 1
+      // Without a trigger the protocol's price called it healthy; with one nobody executed it.
+      if protocols[position].accounts[slot].trigger == nil {
+        protocols[position].oracleFigures.missedByPrice += 1
+      }
+    }
   }
 
   /// Keeps what an account's own change did to its sides with the observers.
@@ -263,15 +256,5 @@ extension World {
     case .vaults(let slot): vaults[slot].commit()
     case .perpetual(let slot): perpetuals[slot].commit()
     }
-  }
-
-  /// Keeps the largest distance of a protocol's price from market.
-  mutating func trackOracleError(_ position: Int, market: Price) throws(RunFailure) {
-    guard let price = protocols[position].price else { return }
-    do throws(QuantityError) {
-      let error = try price.price.relativeDistance(from: market)
-      let largest = protocols[position].figures.oracleErrorMax ?? .zero
-      protocols[position].figures.oracleErrorMax = max(largest, error)
-    } catch { throw .quantity(error) }
   }
 }

@@ -13,6 +13,8 @@ struct LiquidationFacts {
   var isFallSensitive: Bool
   var wasHealthyInForce: Bool
   var wasHealthyAtBase: Bool
+  /// Whether it was healthy at the impact-free price under the rule in force.
+  var wasHealthyAtFundamental: Bool
   /// Equity at market, floored at nothing.
   var equity: QuoteAmount
   /// Value taken beyond the least that restores the requirement, for a whole value taken.
@@ -44,6 +46,12 @@ extension World {
       isFallSensitive: isFallSensitive(state.engine, account),
       wasHealthyInForce: healthyInForce,
       wasHealthyAtBase: healthyAtBase,
+      wasHealthyAtFundamental: try !wouldBeDue(
+        state.engine,
+        account,
+        at: markets[state.market].venue.impactFreePrice,
+        multiplier: state.multiplier
+      ),
       equity: try equity(state.engine, account, at: market),
       leastValue: try leastLiquidation(position, account, at: price)
     )
@@ -198,9 +206,8 @@ extension World {
     sold: BaseQuantity,
     ownerLoss: QuoteAmount
   ) throws(RunFailure) {
-    let notional = try amount(
-      try value(quantity, at: facts.market, scale: protocols[position].scale)
-    )
+    let worth = try value(quantity, at: facts.market, scale: protocols[position].scale)
+    let notional = try amount(worth)
     let trigger = facts.trigger
     let record = LiquidationRecord(
       ordinal: Int64(log.entries.count),
@@ -219,7 +226,6 @@ extension World {
       wasHealthyInForce: facts.wasHealthyInForce,
       wasHealthyAtBase: facts.wasHealthyAtBase
     )
-    let over = QuoteAmount(micros: max(0, notional.micros - facts.leastValue.micros))
     _ = log.append(
       LiquidationEntry(
         record: record,
@@ -227,7 +233,7 @@ extension World {
         market: MarketID(Int32(protocols[position].market)),
         triggerPrice: trigger?.price ?? facts.protocolPrice,
         observedAt: trigger?.observedAt ?? now,
-        overLiquidation: over,
+        overLiquidation: QuoteAmount(micros: max(0, notional.micros - facts.leastValue.micros)),
         ownerLoss: ownerLoss,
         liquidatedDebt: debt,
         proceeds: proceeds,
@@ -236,6 +242,7 @@ extension World {
       )
     )
     sink?.record(record)
+    noteOracleSide(position, record, facts)
     protocols[position].figures.liquidationCount += 1
     protocols[position].figures.liquidatedNotional += Int128(notional.micros)
     protocols[position].figures.liquidatedDebt += Int128(debt.micros)
@@ -246,8 +253,9 @@ extension World {
       protocols[position].accounts[Int(facts.account.index)].wasLiquidated = true
       protocols[position].figures.liquidatedAccounts += 1
     }
-    let used = Int128(protocols[position].liquidatedInBlock.micros) + Int128(notional.micros)
-    protocols[position].liquidatedInBlock = try amount(used)
+    protocols[position].liquidatedInBlock = try amount(
+      Int128(protocols[position].liquidatedInBlock.micros) + Int128(notional.micros)
+    )
     happened(
       .liquidation,
       scope: Int32(position),

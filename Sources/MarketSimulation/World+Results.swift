@@ -56,6 +56,7 @@ extension World {
     if let value = try marketShape(name) { return value }
     if let value = losses(name, range, facts) { return value }
     if let value = fairness(name, range, facts) { return value }
+    if let value = oracleMetric(name, over: range) { return value }
     if let value = costs(name, range) { return value }
     throw .invariant("no code computes the metric \(name)")
   }
@@ -154,14 +155,6 @@ extension World {
     case "missed_liquidation_count": return .count(sum(range) { $0.missedCount })
     case "missed_usd": return .micros(sum(range) { $0.missedMicros })
     case "missed_grace_s": return .number(scenario.metrics.missedGrace.secondsValue)
-    case "oracle_error_max_bp":
-      var largest: Ratio?
-      for position in range {
-        if let error = protocols[position].figures.oracleErrorMax {
-          largest = max(largest ?? .zero, error)
-        }
-      }
-      return largest.map { .number(Double($0.partsPerBillion) / 100_000) } ?? .undefined
     case "oracle_stale_s": return seconds(sum(range) { $0.staleNanoseconds })
     default: return nil
     }
@@ -188,8 +181,9 @@ extension World {
     // Vault and perpetual protocols pay in what they hold: they are never short of cash.
     case "cash_short_s": return .number(0)
     case "keeper_profit_usd": return .micros(figures.keeperProfit)
-    // No participant of this version attacks.
-    case "attacker_profit_usd", "extracted_usd": return .micros(0)
+    case "attacker_profit_usd": return .micros(figures.attackerProfit)
+    // Nobody takes more out of a protocol than a liquidation leaves.
+    case "extracted_usd": return .micros(0)
     case "conservation_error": return .count(figures.conservationErrors)
     case "events": return .count(eventCount)
     default: return nil

@@ -25,6 +25,7 @@ extension World {
     let producers = openBlockProducers(scenario, &ledger)
     let markets = try openMarkets(scenario, prepared, &ledger)
     let keepers = try openKeepers(scenario, prepared, &ledger)
+    let oracles = openOracles(scenario, prepared, &ledger)
     var vaults: [VaultProtocol] = []
     var perpetuals: [PerpetualProtocol] = []
     var engines: [EngineReference] = []
@@ -63,7 +64,7 @@ extension World {
       ledger: ledger,
       chain: Chain(spec: scenario.network, key: prepared.seeds.key("network/blocks")),
       markets: markets,
-      oracles: openOracles(scenario, prepared),
+      oracles: oracles,
       protocols: protocols,
       vaults: vaults,
       perpetuals: perpetuals,
@@ -136,25 +137,6 @@ extension World {
     }
   }
 
-  private mutating func startOracles() throws(RunFailure) {
-    for index in oracles.indices {
-      try schedule(
-        MarketEvent(.feedSample, scope: Int32(index)),
-        at: now + oracles[index].spec.feed.sampleInterval,
-        phase: .observation,
-        source: .feed(index)
-      )
-      if let next = oracles[index].secondary?.nextPublication(after: now) {
-        try schedule(
-          MarketEvent(.secondaryPublication, scope: Int32(index)),
-          at: next,
-          phase: .observation,
-          source: .secondary(index)
-        )
-      }
-    }
-  }
-
   private mutating func startParticipants() throws(RunFailure) {
     for position in protocols.indices {
       if case .perpetual(let slot) = protocols[position].engine {
@@ -221,35 +203,6 @@ extension World {
       } catch { throw .quantity(error) }
     }
     return markets
-  }
-
-  private static func openOracles(
-    _ scenario: Scenario,
-    _ prepared: PreparedReplication
-  ) -> [OracleState] {
-    var oracles: [OracleState] = []
-    for spec in scenario.oracles {
-      let price = prepared.paths[Int(spec.market.index)][0]
-      let initial = Observation(
-        price: price,
-        shadow: price,
-        observedAt: .start,
-        forcedFills: 0,
-        faulty: false
-      )
-      oracles.append(
-        OracleState(
-          spec: spec,
-          marketID: spec.market,
-          feed: ReporterFeed(spec: spec.feed, faults: spec.faults, initial: initial),
-          published: PublishedFeed(hop: spec.hop, initial: initial),
-          secondary: spec.secondary.map {
-            SecondarySource(spec: $0, key: prepared.seeds.key("secondary/" + spec.name))
-          }
-        )
-      )
-    }
-    return oracles
   }
 
   private static func openEngine(

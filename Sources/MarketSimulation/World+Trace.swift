@@ -37,7 +37,9 @@ extension World {
     let scope = Int(event.scope)
     switch event.kind {
     case .pathTick, .block, .orderIntent, .seriesSample: return nil
-    case .feedSample, .secondaryPublication: return causes?[.market(oracles[scope].market)]
+    case .manipulation: return nil
+    case .feedSample, .secondaryPublication, .referencePublication:
+      return causes?[.market(oracles[scope].market)]
     case .funding, .strategyWake, .strategyApproval: return causes?[.price(scope)]
     case .keeperSale, .keeperRecycle:
       return causes?[.sale(group: scope, number: Int(event.entity))]

@@ -126,6 +126,8 @@ struct World: ~Copyable {
     case .pathTick: try stepPaths(tick: event.entity)
     case .feedSample: try sampleFeed(Int(event.scope))
     case .secondaryPublication: try publishSecondary(Int(event.scope), number: event.entity)
+    case .referencePublication: try publishReference(Int(event.scope), Int(event.entity))
+    case .manipulation: try manipulate(Int(event.scope), event.entity)
     case .block: try produceBlock(number: event.entity)
     case .funding: try payFunding(Int(event.scope))
     case .ownerReaction: try react(participant: Int(event.scope), account: event.entity)
@@ -208,6 +210,8 @@ enum EventSource {
   case chain
   case feed(Int)
   case secondary(Int)
+  case reference(oracle: Int, position: Int)
+  case manipulation(oracle: Int)
   case funding(Int)
   case participant(Int)
   case strategy(protocol: Int, strategy: Int)
@@ -224,6 +228,8 @@ enum EventSource {
     case .series: 2
     case .feed(let oracle): 0x100 + UInt32(oracle)
     case .secondary(let oracle): 0x200 + UInt32(oracle)
+    case .reference(let oracle, let position): 0x8000 + UInt32(oracle) * 16 + UInt32(position)
+    case .manipulation(let oracle): 0x9000 + UInt32(oracle)
     case .funding(let index): 0x300 + UInt32(index)
     case .participant(let index): 0x400 + UInt32(index)
     case .strategy(let index, let strategy): 0x1000 + UInt32(index) * 64 + UInt32(strategy)

@@ -157,46 +157,6 @@ struct ScenarioEncoder {
     }
   }
 
-  private func oracle(_ oracle: OracleSpec) -> JSONOutput {
-    let feed = oracle.feed
-    var members: Members = [
-      ("name", .text(oracle.name)),
-      ("market", marketName(oracle.market)),
-      (
-        "feed",
-        .object([
-          ("sampleInterval", duration(feed.sampleInterval)),
-          ("deviationThreshold", ratio(feed.deviationThreshold)),
-          ("heartbeat", duration(feed.heartbeat)),
-          ("latency", duration(feed.latency)),
-          ("writeGas", .number(feed.writeGas)),
-          ("feeCap", gasPrice(feed.feeCap)),
-          ("feeMultiple", ratio(feed.feeMultiple)),
-        ])
-      ),
-      ("hop", duration(oracle.hop)),
-      ("pokeGas", .number(oracle.pokeGas)),
-    ]
-    if let secondary = oracle.secondary {
-      let fields: Members = [
-        ("interval", duration(secondary.interval)), ("noise", ratio(secondary.noise)),
-      ]
-      members.append(("secondary", .object(fields)))
-    }
-    members.append(("faults", .list(oracle.faults.map(fault))))
-    return .object(members)
-  }
-
-  private func fault(_ fault: FeedFaultSpec) -> JSONOutput {
-    var members: Members = [
-      ("kind", .text(fault.kind == .bias ? "bias" : "outage")),
-      ("from", instant(fault.from)),
-      ("until", instant(fault.until)),
-    ]
-    if fault.kind == .bias { members.append(("bias", ratio(fault.bias))) }
-    return .object(members)
-  }
-
   private func shock(_ shock: PriceShockSpec) -> JSONOutput {
     .object([
       ("market", marketName(shock.market)), ("at", instant(shock.at)), ("size", ratio(shock.size)),

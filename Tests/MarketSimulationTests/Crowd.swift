@@ -16,7 +16,10 @@ extension ScenarioBuilder {
     builder.seconds = 3_600
     builder.blocks = .poisson(mean: .seconds(13))
     builder.insurance = 2_000
-    builder.secondary = SecondarySourceSpec(interval: .seconds(60), noise: .basisPoints(30))
+    builder.secondary = ReferenceSpec(
+      interval: .seconds(60),
+      kind: .exchange(noise: .basisPoints(30))
+    )
     builder.path = .jumpDiffusion(
       JumpDiffusionSpec(
         initialPrice: Price(nanos: 200_000_000_000),

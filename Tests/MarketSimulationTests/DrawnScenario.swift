@@ -47,24 +47,24 @@ struct DrawnScenario {
 
   // MARK: Values
 
-  private mutating func wide() -> Int64 { draws.wideInteger() }
-  private mutating func small() -> Int32 { Int32(truncatingIfNeeded: draws.wideInteger()) }
-  private mutating func flag() -> Bool { draws.below(2) == 1 }
-  private mutating func duration() -> SimDuration { SimDuration(nanoseconds: wide()) }
-  private mutating func instant() -> SimInstant { SimInstant(nanoseconds: wide()) }
-  private mutating func ratio() -> Ratio { Ratio(partsPerBillion: wide()) }
-  private mutating func price() -> Price { Price(nanos: wide()) }
-  private mutating func quote() -> QuoteAmount { QuoteAmount(micros: wide()) }
-  private mutating func base() -> BaseQuantity { BaseQuantity(units: wide()) }
-  private mutating func gasPrice() -> GasPrice { GasPrice(wei: wide()) }
-  private mutating func marketID() -> MarketID { MarketID(small()) }
+  mutating func wide() -> Int64 { draws.wideInteger() }
+  mutating func small() -> Int32 { Int32(truncatingIfNeeded: draws.wideInteger()) }
+  mutating func flag() -> Bool { draws.below(2) == 1 }
+  mutating func duration() -> SimDuration { SimDuration(nanoseconds: wide()) }
+  mutating func instant() -> SimInstant { SimInstant(nanoseconds: wide()) }
+  mutating func ratio() -> Ratio { Ratio(partsPerBillion: wide()) }
+  mutating func price() -> Price { Price(nanos: wide()) }
+  mutating func quote() -> QuoteAmount { QuoteAmount(micros: wide()) }
+  mutating func base() -> BaseQuantity { BaseQuantity(units: wide()) }
+  mutating func gasPrice() -> GasPrice { GasPrice(wei: wide()) }
+  mutating func marketID() -> MarketID { MarketID(small()) }
 
-  private mutating func text() -> String {
+  mutating func text() -> String {
     let characters = Array("aZ-9 é€😀\0\"")
     return String((0..<draws.below(6)).map { _ in characters[draws.below(characters.count)] })
   }
 
-  private mutating func list<Element>(
+  mutating func list<Element>(
     _ element: (inout DrawnScenario) -> Element
   ) -> [Element] {
     (0..<draws.below(mostElements + 1)).map { _ in element(&self) }
@@ -125,33 +125,6 @@ struct DrawnScenario {
       length: duration(),
       low: flag() ? price() : nil,
       high: flag() ? price() : nil
-    )
-  }
-
-  private mutating func oracle() -> OracleSpec {
-    OracleSpec(
-      name: text(),
-      market: marketID(),
-      feed: FeedSpec(
-        sampleInterval: duration(),
-        deviationThreshold: ratio(),
-        heartbeat: duration(),
-        latency: duration(),
-        writeGas: wide(),
-        feeCap: gasPrice(),
-        feeMultiple: ratio()
-      ),
-      hop: duration(),
-      pokeGas: wide(),
-      secondary: flag() ? SecondarySourceSpec(interval: duration(), noise: ratio()) : nil,
-      faults: list {
-        FeedFaultSpec(
-          kind: $0.flag() ? .outage : .bias,
-          from: $0.instant(),
-          until: $0.instant(),
-          bias: $0.ratio()
-        )
-      }
     )
   }
 

@@ -125,7 +125,7 @@ struct FailureTests {
         kind: .outage,
         from: SimInstant(nanoseconds: 100_000_000_000),
         until: SimInstant(nanoseconds: 400_000_000_000),
-        bias: .zero
+        size: .zero
       )
     ]
     let log = RunLog()
@@ -147,7 +147,7 @@ struct FailureTests {
         kind: .bias,
         from: SimInstant(nanoseconds: 60_000_000_000),
         until: SimInstant(nanoseconds: 300_000_000_000),
-        bias: .percent(-10)
+        size: .percent(-10)
       )
     ]
     let log = RunLog()

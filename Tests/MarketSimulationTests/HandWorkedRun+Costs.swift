@@ -45,7 +45,7 @@ extension HandWorkedRun {
         kind: .bias,
         from: SimInstant(nanoseconds: 60_000_000_000),
         until: SimInstant(nanoseconds: 600_000_000_000),
-        bias: .percent(-10)
+        size: .percent(-10)
       )
     ]
     return HandWorkedRun(

@@ -14,6 +14,8 @@ struct MetricTests {
       try HandWorkedRun.blocked(reopening: true), try HandWorkedRun.blocked(reopening: false),
       try HandWorkedRun.paused(),
       try HandWorkedRun.late(), try HandWorkedRun.dropped(), try HandWorkedRun.drawdown(),
+      try HandWorkedRun.fallback(), try HandWorkedRun.held(), try HandWorkedRun.missedSwitch(),
+      try HandWorkedRun.falseSwitch(), try HandWorkedRun.capped(),
     ]
     var worked: Set<String> = []
     for one in cases {

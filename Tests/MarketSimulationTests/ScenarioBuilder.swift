@@ -28,7 +28,10 @@ struct ScenarioBuilder {
   var heartbeat = SimDuration.seconds(3_600)
   var deviation = Ratio.basisPoints(10)
   var faults: [FeedFaultSpec] = []
-  var secondary: SecondarySourceSpec?
+  var secondary: ReferenceSpec?
+  var references: [ReferenceSpec] = []
+  var manipulations: [ManipulationSpec] = []
+  var bounds: PriceBounds?
   var form = ProtocolForm.perpetual(Self.perpetual)
   var accounts: [BookAccount] = []
   /// Replaces the accounts.
@@ -172,12 +175,15 @@ struct ScenarioBuilder {
         latency: .zero,
         writeGas: 50_000,
         feeCap: .gwei(1_000),
-        feeMultiple: .percent(2_000)
+        feeMultiple: .percent(2_000),
+        bounds: bounds
       ),
       hop: hop,
       pokeGas: 50_000,
       secondary: secondary,
-      faults: faults
+      references: references,
+      faults: faults,
+      manipulations: manipulations
     )
   }
 

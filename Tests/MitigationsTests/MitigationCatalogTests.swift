@@ -8,12 +8,14 @@ struct MitigationCatalogTests {
   @Test func `the catalogue lists its strategies in order of name`() {
     #expect(
       catalog.descriptors.map(\.kind) == [
-        "bad-debt-halt", "circuit-breaker", "congestion-margin", "cusum-detector",
+        "anchored-price", "bad-debt-halt", "circuit-breaker", "congestion-margin", "cusum-detector",
         "dynamic-margin", "governed-margin", "graceful-degradation", "hazard-preemption",
         "insurance-halt", "limit-band", "liquidation-grace", "liquidation-pause",
-        "liquidation-throttle", "liquidation-volume-halt", "observer", "open-interest-cap",
+        "liquidation-throttle", "liquidation-volume-halt", "liquity-fallback", "median-price",
+        "observer", "open-interest-cap",
         "open-interest-halt", "open-interest-margin", "oracle-fallback", "outflow-breaker",
-        "pause-guardian", "source-cross-check", "tiered-halt", "twap", "withdrawal-gate",
+        "pause-guardian", "price-cap", "price-checks", "price-speed-limit", "source-cross-check",
+        "tiered-halt", "twap", "withdrawal-gate",
         "zscore-detector",
       ]
     )

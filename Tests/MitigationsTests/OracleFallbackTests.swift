@@ -1,4 +1,5 @@
 import Mitigations
+import PriceOracles
 import Quantities
 import TestSupport
 import Testing
@@ -134,7 +135,7 @@ struct OracleFallbackTests {
     var engine = try Harness("oracle-fallback")
     let apart = published(1_100, observed: 0)
     engine.block(view(at: 0, primary: apart, secondary: published(1_000, observed: 0)))
-    #expect(engine.standing.cause == OracleFallback.Cause.deviation.rawValue)
+    #expect(engine.standing.cause == FallbackMachine.Cause.deviation.rawValue)
     #expect(engine.wakeAt == nil)
     for at in [Int64(60), 73] {
       let same = published(1_000, observed: at)

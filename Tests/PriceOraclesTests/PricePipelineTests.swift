@@ -123,7 +123,10 @@ struct PricePipelineTests {
     let fallback = try read(published(150, at: 5))
     #expect(fallback?.price == usd(150))
     #expect(fallback?.decision == .fallback)
-    #expect(try read(nil) == fallback)
+    #expect(fallback?.state == .fallback)
+    let held = try read(nil)
+    #expect(held?.price == fallback?.price)
+    #expect(held?.state == .held)
   }
 
   @Test(

@@ -71,7 +71,7 @@ struct ReporterFeedTests {
   func `deviation and heartbeat trigger a write`(
     row: (nanos: Int64, second: Int64, writes: Bool)
   ) throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: makeObservation(200, at: 0))
+    var feed = makeFeed(faults: [], initial: makeObservation(200, at: 0))
     let effect = try look(&feed, Price(nanos: row.nanos), at: row.second)
     guard row.writes else {
       #expect(effect == nil)
@@ -83,7 +83,7 @@ struct ReporterFeedTests {
   }
 
   @Test func `an empty feed writes its first look`() throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: nil)
+    var feed = makeFeed(faults: [], initial: nil)
     guard case .write(let seen) = try look(&feed, usd(200), at: 0, shadow: usd(210)) else {
       Issue.record("no write")
       return
@@ -92,7 +92,7 @@ struct ReporterFeedTests {
   }
 
   @Test func `the heartbeat counts from the inclusion of the last write`() throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: nil)
+    var feed = makeFeed(faults: [], initial: nil)
     _ = try look(&feed, usd(200), at: 0)
     try tell(&feed, .writeConfirmed(makeObservation(200, at: 0)), at: 100)
     #expect(feed.confirmed?.writtenAt == second(100))
@@ -101,7 +101,7 @@ struct ReporterFeedTests {
   }
 
   @Test func `one write is pending, and only a deviation from it replaces it`() throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: makeObservation(200, at: 0))
+    var feed = makeFeed(faults: [], initial: makeObservation(200, at: 0))
     #expect(try look(&feed, usd(190), at: 15) != nil)
     #expect(try look(&feed, usd(190), at: 8_000) == nil)
     #expect(try look(&feed, usd(200), at: 8_015) == .replaceWrite(feed.pending ?? .none200))
@@ -109,7 +109,7 @@ struct ReporterFeedTests {
   }
 
   @Test func `a lost write is sent again, a refused replacement is forgotten`() throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: makeObservation(200, at: 0))
+    var feed = makeFeed(faults: [], initial: makeObservation(200, at: 0))
     _ = try look(&feed, usd(190), at: 15)
     _ = try look(&feed, usd(180), at: 30)
     try tell(&feed, .writeLost(observedAt: second(15)), at: 31)
@@ -122,7 +122,7 @@ struct ReporterFeedTests {
   }
 
   @Test func `an older confirmation never replaces a newer one`() throws {
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: [], initial: makeObservation(200, at: 0))
+    var feed = makeFeed(faults: [], initial: makeObservation(200, at: 0))
     try tell(&feed, .writeConfirmed(makeObservation(180, at: 60)), at: 70)
     try tell(&feed, .writeConfirmed(makeObservation(190, at: 30)), at: 80)
     #expect(feed.confirmed?.observation.price == usd(180))
@@ -131,19 +131,16 @@ struct ReporterFeedTests {
 
   @Test func `an outage sees nothing and a bias moves both prices`() throws {
     let faults = [
-      FeedFaultSpec(kind: .outage, from: second(100), until: second(200), bias: .zero),
-      FeedFaultSpec(kind: .bias, from: second(200), until: second(300), bias: .percent(-50)),
+      FeedFaultSpec(kind: .outage, from: second(100), until: second(200), size: .zero),
+      FeedFaultSpec(kind: .bias, from: second(200), until: second(300), size: .percent(-50)),
     ]
-    var feed = ReporterFeed(spec: makeFeedSpec(), faults: faults, initial: nil)
+    var feed = makeFeed(faults: faults, initial: nil)
     #expect(try look(&feed, usd(200), at: 100) == nil)
     #expect(try look(&feed, usd(200), at: 199) == nil)
     _ = try look(&feed, usd(200), at: 200, shadow: usd(220))
     #expect(
       feed.pending == makeObservation(100, at: 200, shadow: 110, fills: 3, faulty: true)
     )
-    #expect(feed.isFaulty(.bias, at: second(299)))
-    #expect(!feed.isFaulty(.bias, at: second(300)))
-    #expect(!feed.isFaulty(.outage, at: second(200)))
     _ = try look(&feed, usd(200), at: 300)
     #expect(feed.pending?.faulty == false)
   }

@@ -1,3 +1,4 @@
+import PriceOracles
 public import Quantities
 
 /// What all mitigations of a policy demand together at an instant.
@@ -22,9 +23,10 @@ public struct CombinedDirectives: Equatable, Sendable, BitwiseCopyable {
 /// | directive | rule |
 /// | --- | --- |
 /// | closed actions | union of what has not ended |
-/// | price source | the first in policy order; each later one that differs is a conflict |
+/// | price source, source rule | the first in policy order; each later one that differs is a conflict |
 /// | averaging window | the longest |
-/// | largest age, largest step | the strictest |
+/// | largest age, step and confidence, margin from bounds, speed limit, cap | the strictest |
+/// | closed while the price is held | union |
 /// | margin multiplier | the largest |
 /// | liquidation cap per block | the smallest |
 /// | margin multiplier of new risk | the largest |
@@ -51,6 +53,14 @@ public enum DirectiveCombiner {
         joint.conflicts += 1
       }
     }
+    if let rule = demand.rule {
+      if joint.directives.rule == nil {
+        joint.directives.rule = rule
+      } else if joint.directives.rule != rule {
+        joint.conflicts += 1
+      }
+    }
+    joinPriceLimits(demand, into: &joint.directives)
     let before = joint.directives
     joint.directives.averageWindow =
       chosen(before.averageWindow, demand.averageWindow) { max($0, $1) }
@@ -72,6 +82,17 @@ public enum DirectiveCombiner {
       joint.directives.level = demand.level
       joint.directives.cause = demand.cause
     }
+  }
+
+  private static func joinPriceLimits(_ demand: Directives, into joint: inout Directives) {
+    joint.closedWhileHeld.formUnion(demand.closedWhileHeld)
+    joint.boundMargin = chosen(joint.boundMargin, demand.boundMargin) { max($0, $1) }
+    joint.maximumConfidence =
+      chosen(joint.maximumConfidence, demand.maximumConfidence) { min($0, $1) }
+    joint.rateLimit = chosen(joint.rateLimit, demand.rateLimit) {
+      $0.perHour < $1.perHour ? $0 : $1
+    }
+    joint.cap = chosen(joint.cap, demand.cap) { $0.price < $1.price ? $0 : $1 }
   }
 
   // Absent demands nothing; two present ones are decided by `rule`.

@@ -1,3 +1,4 @@
+public import PriceOracles
 public import Quantities
 
 /// Kinds of action that a directive can close.
@@ -50,12 +51,24 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public var closedAfterwardsUntil: SimInstant?
   /// The source it wants, or nil.
   public var source: PriceSource?
+  /// How the oracle's sources become one price, or nil for the primary one.
+  public var rule: SourceRule?
   /// Length of the arithmetic time-weighted average, or nil for none.
   public var averageWindow: SimDuration?
   /// Oldest observation that may be used, or nil; older ones leave the last good price.
   public var maximumAge: SimDuration?
   /// Largest relative step of the protocol's price, or nil; larger ones leave the last good price.
   public var maximumStep: Ratio?
+  /// Least distance from the feed's reporting bounds, or nil; nearer leaves the last good price.
+  public var boundMargin: Ratio?
+  /// Widest confidence interval, or nil; wider leaves the last good price.
+  public var maximumConfidence: Ratio?
+  /// Speed limit of the protocol's price, or nil.
+  public var rateLimit: RateLimit?
+  /// Cap of the protocol's price, or nil.
+  public var cap: PriceCap?
+  /// Actions that revert while the last good price stands in place of a new one.
+  public var closedWhileHeld: ActionSet
   /// Multiple of the base maintenance requirement, or nil for 1.
   public var marginMultiplier: Ratio?
   /// Most notional that may be liquidated in one block, or nil.
@@ -82,6 +95,12 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
     closedAfterwards = []
     closedAfterwardsUntil = nil
     source = nil
+    rule = nil
+    boundMargin = nil
+    maximumConfidence = nil
+    rateLimit = nil
+    cap = nil
+    closedWhileHeld = []
     averageWindow = nil
     maximumAge = nil
     maximumStep = nil

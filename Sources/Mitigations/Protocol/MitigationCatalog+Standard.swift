@@ -1,6 +1,7 @@
 extension MitigationCatalog {
   /// The strategies that come with Firebreak.
   public static let standard = MitigationCatalog([
+    AnchoredPricing.descriptor,
     BadDebtHalt.descriptor,
     CircuitBreaker.descriptor,
     CongestionMargin.descriptor,
@@ -15,6 +16,8 @@ extension MitigationCatalog {
     LiquidationPause.descriptor,
     LiquidationThrottle.descriptor,
     LiquidationVolumeHalt.descriptor,
+    LiquityFallback.descriptor,
+    MedianPricing.descriptor,
     Observer.descriptor,
     OpenInterestCap.descriptor,
     OpenInterestHalt.descriptor,
@@ -22,6 +25,9 @@ extension MitigationCatalog {
     OracleFallback.descriptor,
     OutflowBreaker.descriptor,
     PauseGuardian.descriptor,
+    PriceCapping.descriptor,
+    PriceChecks.descriptor,
+    PriceSpeedLimit.descriptor,
     SourceCrossCheck.descriptor,
     TieredHalt.descriptor,
     TimeWeightedPricing.descriptor,

@@ -3,10 +3,10 @@ import PriceOracles
 import Quantities
 import Testing
 
-struct SecondarySourceTests {
-  static func makeSource(noise: Ratio, replication: UInt32 = 0) -> SecondarySource {
-    SecondarySource(
-      spec: SecondarySourceSpec(interval: .seconds(600), noise: noise),
+struct ReferenceSourceTests {
+  static func makeSource(noise: Ratio, replication: UInt32 = 0) -> ReferenceSource {
+    ReferenceSource(
+      spec: ReferenceSpec(interval: .seconds(600), kind: .exchange(noise: noise)),
       key: SeedTree(rootSeed: 11, replication: replication).key("oracle/secondary")
     )
   }
@@ -14,11 +14,13 @@ struct SecondarySourceTests {
   @Test func `without noise it publishes the market and its shadow`() throws {
     var source = Self.makeSource(noise: .zero)
     #expect(source.current == nil)
-    let price = try source.publish(
-      market: usd(200),
-      shadow: usd(210),
-      forcedFills: 4,
-      at: second(600)
+    let price = try #require(
+      try source.publish(
+        market: usd(200),
+        shadow: usd(210),
+        forcedFills: 4,
+        at: second(600)
+      )
     )
     #expect(price.observation == makeObservation(200, at: 600, shadow: 210, fills: 4))
     #expect(source.current == price)
@@ -30,11 +32,13 @@ struct SecondarySourceTests {
     var squares = 0.0
     let count: Int64 = 4_000
     for number in 0..<count {
-      let price = try source.publish(
-        market: usd(200),
-        shadow: usd(200),
-        forcedFills: 0,
-        at: second(number * 600)
+      let price = try #require(
+        try source.publish(
+          market: usd(200),
+          shadow: usd(200),
+          forcedFills: 0,
+          at: second(number * 600)
+        )
       )
       let error = price.observation.price.wholeValue / 200 - 1
       sum += error
@@ -66,11 +70,13 @@ struct SecondarySourceTests {
 
   @Test func `price and shadow share one error`() throws {
     var source = Self.makeSource(noise: .percent(5))
-    let price = try source.publish(
-      market: usd(100),
-      shadow: usd(200),
-      forcedFills: 0,
-      at: second(1_200)
+    let price = try #require(
+      try source.publish(
+        market: usd(100),
+        shadow: usd(200),
+        forcedFills: 0,
+        at: second(1_200)
+      )
     )
     #expect(abs(price.observation.shadow.nanos - 2 * price.observation.price.nanos) <= 1)
   }
@@ -99,12 +105,12 @@ struct OracleSpecProblemTests {
       ),
       hop: .seconds(1),
       pokeGas: 0,
-      secondary: SecondarySourceSpec(interval: .zero, noise: .percent(-1)),
+      secondary: ReferenceSpec(interval: .zero, kind: .exchange(noise: .percent(-1))),
       faults: [
-        FeedFaultSpec(kind: .outage, from: second(5), until: second(5), bias: .zero),
-        FeedFaultSpec(kind: .outage, from: second(5), until: second(6), bias: .percent(1)),
-        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), bias: .percent(-100)),
-        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), bias: .percent(-99)),
+        FeedFaultSpec(kind: .outage, from: second(5), until: second(5), size: .zero),
+        FeedFaultSpec(kind: .outage, from: second(5), until: second(6), size: .percent(1)),
+        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), size: .percent(-100)),
+        FeedFaultSpec(kind: .bias, from: second(5), until: second(6), size: .percent(-99)),
       ]
     )
     #expect(
@@ -112,7 +118,7 @@ struct OracleSpecProblemTests {
         .sampleIntervalNotPositive, .deviationThresholdOutOfRange, .heartbeatNotPositive,
         .latencyNegative, .writeGasNotPositive, .feeCapNotPositive, .feeMultipleNotPositive,
         .pokeGasNotPositive, .secondaryIntervalNotPositive, .secondaryNoiseOutOfRange,
-        .faultEmpty(index: 0), .faultBiasInvalid(index: 1), .faultBiasInvalid(index: 2),
+        .faultEmpty(index: 0), .faultSizeInvalid(index: 1), .faultSizeInvalid(index: 2),
       ]
     )
   }

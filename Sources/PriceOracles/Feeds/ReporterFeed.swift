@@ -1,3 +1,4 @@
+public import Determinism
 public import Quantities
 
 /// What the reporters of a feed can be told.
@@ -31,12 +32,19 @@ public enum ReporterEffect: Equatable, Sendable, BitwiseCopyable {
 /// | --- | --- | --- |
 /// | no | deviation or heartbeat reached, or no price yet | `write` |
 /// | yes | deviation against the pending price reached | `replaceWrite` |
-/// | any | otherwise, or during an outage | none |
+/// | any | otherwise, during an outage, or with the median out of bounds | none |
+///
+/// Where nodes are stated, a look is the upper median of what each of them sees; out of bounds the
+/// reporting stops. It does not clamp: the contract keeps the last answer that was in range.
 ///
 /// - Source: Chainlink off-chain reporting; docs/model/oracles.md.
 public struct ReporterFeed: Equatable, Sendable {
   private let spec: FeedSpec
-  private let faults: [FeedFaultSpec]
+  private let timetable: FaultTimetable
+  private let stream: RandomStream
+  /// Latency of each node.
+  private let latencies: [SimDuration]
+  private var sight: FaultySight
 
   /// The newest confirmed observation and when it was included, or nil before the first.
   public private(set) var confirmed: OnChainPrice?
@@ -47,11 +55,27 @@ public struct ReporterFeed: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - spec: A specification without `OracleSpec.problems()`.
-  ///   - faults: When the feed is out of order.
+  ///   - timetable: When the feed is out of order.
   ///   - initial: What stands in the contract at the start, as if written then, or nil.
-  public init(spec: FeedSpec, faults: [FeedFaultSpec], initial: Observation?) {
+  ///   - key: The stream of the nodes' errors and latencies.
+  public init(
+    spec: FeedSpec,
+    timetable: FaultTimetable,
+    initial: Observation?,
+    key: StreamKey
+  ) {
     self.spec = spec
-    self.faults = faults
+    self.timetable = timetable
+    stream = RandomStream(key: key)
+    var latencies: [SimDuration] = []
+    if let nodes = spec.nodes {
+      for node in 0..<UInt64(nodes.count) {
+        let part = stream.uniform(step: node, purpose: 1) * Double(nodes.latency.nanoseconds)
+        latencies.append(SimDuration(nanoseconds: Int64(part.rounded(.down))))
+      }
+    }
+    self.latencies = latencies
+    sight = FaultySight(timetable: timetable, latency: spec.nodes?.latency ?? .zero)
     confirmed = initial.map { OnChainPrice(observation: $0, writtenAt: .start) }
     pending = nil
   }
@@ -82,12 +106,6 @@ public struct ReporterFeed: Equatable, Sendable {
     }
   }
 
-  /// Whether a fault of this kind is in force.
-  public func isFaulty(_ kind: FeedFaultSpec.Kind, at now: SimInstant) -> Bool {
-    for fault in faults where fault.kind == kind && fault.covers(now) { return true }
-    return false
-  }
-
   private mutating func decide(
     on seen: Observation,
     at now: SimInstant,
@@ -107,38 +125,60 @@ public struct ReporterFeed: Equatable, Sendable {
     effects.emit(.write(seen))
   }
 
-  /// What the reporters see, or nil while they see nothing.
-  private func look(
+  /// What the reporters see, or nil while they see or report nothing.
+  private mutating func look(
     at market: Price,
     shadow: Price,
     forcedFills: Int64,
     now: SimInstant
   ) throws(QuantityError) -> Observation? {
-    var price = market
-    var twin = shadow
-    var isBiased = false
-    for fault in faults where fault.covers(now) {
-      switch fault.kind {
-      case .outage: return nil
-      case .bias:
-        let factor = Ratio(
-          partsPerBillion: try WideArithmetic.sum(
-            Ratio.one.partsPerBillion,
-            fault.bias.partsPerBillion
-          )
-        )
-        price = try price.scaled(by: factor, rounding: .halfEven)
-        twin = try twin.scaled(by: factor, rounding: .halfEven)
-        isBiased = true
-      }
-    }
-    return Observation(
-      price: max(price, Price(nanos: 1)),
-      shadow: max(twin, Price(nanos: 1)),
-      observedAt: now,
+    let seen = try sight.look(
+      market: market,
+      shadow: shadow,
       forcedFills: forcedFills,
-      faulty: isBiased
+      at: now
     )
+    guard var seen else { return nil }
+    if let nodes = spec.nodes {
+      guard let median = try medianOfNodes(nodes, at: now) else { return nil }
+      seen = median
+    }
+    if let bounds = spec.bounds, !bounds.contains(seen.price) { return nil }
+    return Observation(
+      price: seen.price,
+      shadow: seen.shadow,
+      observedAt: seen.observedAt,
+      forcedFills: seen.forcedFills,
+      faulty: seen.isFaulty
+    )
+  }
+
+  /// The upper median of what the nodes see now.
+  private mutating func medianOfNodes(
+    _ nodes: FeedNodesSpec,
+    at now: SimInstant
+  ) throws(QuantityError) -> FaultySight.Sight? {
+    let ordinal = UInt64(now.nanoseconds / spec.sampleInterval.nanoseconds)
+    let corruption = timetable.first(.corruption, on: .primary, at: now)
+    let corrupted =
+      Int64(corruption.map { $0.share.partsPerBillion * Int64(nodes.count) } ?? 0)
+      / Ratio.one.partsPerBillion
+    var seen: [FaultySight.Sight] = []
+    for node in 0..<Int(nodes.count) {
+      guard var own = try sight.sight(at: now, latency: latencies[node]) else { continue }
+      if let corruption, Int64(node) < corrupted {
+        own = try own.biased(by: corruption.size)
+      } else if nodes.noise > .zero {
+        let error =
+          Double(nodes.noise.partsPerBillion) * stream.normal(step: ordinal, index: UInt64(node))
+        guard let parts = Int64(exactly: error.rounded(.toNearestOrEven)) else { throw .overflow }
+        let wasFaulty = own.isFaulty
+        own = try own.biased(by: Ratio(partsPerBillion: max(parts, -999_999_999)))
+        own.isFaulty = wasFaulty
+      }
+      seen.append(own)
+    }
+    return MedianOf.upper(seen.map { $0.price }).map { seen[$0] }
   }
 
   /// Whether |price − reference| ÷ reference reaches the threshold; exact, without a division.
@@ -147,9 +187,4 @@ public struct ReporterFeed: Equatable, Sendable {
     let limit = Int128(spec.deviationThreshold.partsPerBillion) * Int128(reference.nanos)
     return Int128(gap) * Int128(Ratio.one.partsPerBillion) >= limit
   }
-}
-
-extension FeedFaultSpec {
-  /// Whether the fault is in force.
-  func covers(_ instant: SimInstant) -> Bool { from <= instant && instant < until }
 }

@@ -1,6 +1,6 @@
 public import Quantities
 
-/// A price oracle: a reporter feed, an optional delay, and an optional second source.
+/// A price oracle: a reporter feed, an optional delay, other sources, and what goes wrong.
 public struct OracleSpec: Equatable, Sendable {
   /// Name, unique in the scenario.
   public var name: String
@@ -13,9 +13,15 @@ public struct OracleSpec: Equatable, Sendable {
   /// Gas of one poke that moves the delayed queue.
   public var pokeGas: Int64
   /// The independent second source that a fallback may switch to, or nil.
-  public var secondary: SecondarySourceSpec?
-  /// Times at which the feed is out of order.
+  public var secondary: ReferenceSpec?
+  /// Further sources, for rules that compare several.
+  public var references: [ReferenceSpec]
+  /// Times at which sources or rules are out of order.
   public var faults: [FeedFaultSpec]
+  /// Faults that come by chance.
+  public var faultProcesses: [FaultProcessSpec]
+  /// Agents who trade the venue in order to move what the oracle sees, and pay for it.
+  public var manipulations: [ManipulationSpec]
 
   /// Creates an oracle.
   public init(
@@ -24,8 +30,11 @@ public struct OracleSpec: Equatable, Sendable {
     feed: FeedSpec,
     hop: SimDuration,
     pokeGas: Int64,
-    secondary: SecondarySourceSpec?,
-    faults: [FeedFaultSpec]
+    secondary: ReferenceSpec?,
+    references: [ReferenceSpec] = [],
+    faults: [FeedFaultSpec] = [],
+    faultProcesses: [FaultProcessSpec] = [],
+    manipulations: [ManipulationSpec] = []
   ) {
     self.name = name
     self.market = market
@@ -33,7 +42,10 @@ public struct OracleSpec: Equatable, Sendable {
     self.hop = hop
     self.pokeGas = pokeGas
     self.secondary = secondary
+    self.references = references
     self.faults = faults
+    self.faultProcesses = faultProcesses
+    self.manipulations = manipulations
   }
 }
 
@@ -55,6 +67,10 @@ public struct FeedSpec: Equatable, Sendable, BitwiseCopyable {
   public var feeCap: GasPrice
   /// What the reporters bid, relative to the quoted price, below the cap.
   public var feeMultiple: Ratio
+  /// The nodes whose median is reported, or nil where the reporters act as one without error.
+  public var nodes: FeedNodesSpec?
+  /// The range in which the feed reports, or nil for any.
+  public var bounds: PriceBounds?
 
   /// Creates a feed.
   public init(
@@ -64,7 +80,9 @@ public struct FeedSpec: Equatable, Sendable, BitwiseCopyable {
     latency: SimDuration,
     writeGas: Int64,
     feeCap: GasPrice,
-    feeMultiple: Ratio
+    feeMultiple: Ratio,
+    nodes: FeedNodesSpec? = nil,
+    bounds: PriceBounds? = nil
   ) {
     self.sampleInterval = sampleInterval
     self.deviationThreshold = deviationThreshold
@@ -73,47 +91,38 @@ public struct FeedSpec: Equatable, Sendable, BitwiseCopyable {
     self.writeGas = writeGas
     self.feeCap = feeCap
     self.feeMultiple = feeMultiple
+    self.nodes = nodes
+    self.bounds = bounds
   }
 }
 
-/// A second source: it publishes off the congested path, on its own clock and with its own error.
-public struct SecondarySourceSpec: Equatable, Sendable, BitwiseCopyable {
-  /// How often it publishes; positive.
-  public var interval: SimDuration
-  /// Standard deviation of its relative error.
-  public var noise: Ratio
-
-  /// Creates a second source.
-  public init(interval: SimDuration, noise: Ratio) {
-    self.interval = interval
-    self.noise = noise
-  }
-}
-
-/// A fault of the reporters with on and off instants.
-public struct FeedFaultSpec: Equatable, Sendable, BitwiseCopyable {
-  /// The ways a feed goes wrong.
-  public enum Kind: UInt8, Sendable, BitwiseCopyable {
-    /// Nothing is written.
-    case outage = 0
-    /// Every observation is off by a relative bias.
-    case bias = 1
+/// An agent who trades a venue to move an oracle: one trade, and the opposite one later.
+///
+/// Both trades are fills like any other: the agent pays for the impact and for what others do in
+/// between.
+public struct ManipulationSpec: Equatable, Sendable, BitwiseCopyable {
+  /// Which way the price is pushed.
+  public enum Direction: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+    /// Buy first, sell back later.
+    case up = 0
+    /// Sell first, buy back later.
+    case down = 1
   }
 
-  /// What goes wrong.
-  public var kind: Kind
-  /// First faulty instant.
+  /// Which way.
+  public var direction: Direction
+  /// Base quantity of each of the two trades; positive.
+  public var size: BaseQuantity
+  /// When the push is traded.
   public var from: SimInstant
-  /// First healthy instant again.
+  /// When it is taken back.
   public var until: SimInstant
-  /// Relative error of a `bias`; zero otherwise.
-  public var bias: Ratio
 
-  /// Creates a fault.
-  public init(kind: Kind, from: SimInstant, until: SimInstant, bias: Ratio) {
-    self.kind = kind
+  /// Creates a manipulation.
+  public init(direction: Direction, size: BaseQuantity, from: SimInstant, until: SimInstant) {
+    self.direction = direction
+    self.size = size
     self.from = from
     self.until = until
-    self.bias = bias
   }
 }

@@ -15,6 +15,8 @@ public struct Observation: Equatable, Sendable, BitwiseCopyable {
   public let forcedFills: Int64
   /// Whether a fault changed what was seen.
   public let faulty: Bool
+  /// Half the width of the interval that the source claims, or nil where it claims none.
+  public let confidence: Price?
 
   /// Creates an observation.
   public init(
@@ -22,13 +24,15 @@ public struct Observation: Equatable, Sendable, BitwiseCopyable {
     shadow: Price,
     observedAt: SimInstant,
     forcedFills: Int64,
-    faulty: Bool
+    faulty: Bool,
+    confidence: Price? = nil
   ) {
     self.price = price
     self.shadow = shadow
     self.observedAt = observedAt
     self.forcedFills = forcedFills
     self.faulty = faulty
+    self.confidence = confidence
   }
 }
 
