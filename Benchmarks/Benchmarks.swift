@@ -5,6 +5,7 @@ import Foundation
 struct Benchmarks {
   static var all: [Benchmark] {
     HoldBenchmarks.all + MarginBenchmarks.all + RunBenchmarks.all + SweepBenchmarks.all
+      + NetworkBenchmarks.all
   }
 
   static func main() {

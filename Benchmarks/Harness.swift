@@ -20,6 +20,8 @@ enum BenchmarkGroup: String, CaseIterable, Codable {
   case model
   /// Studies on several workers.
   case sweep
+  /// The mempool and the block producer.
+  case network
 }
 
 /// What one sample did: how much of the benchmark's unit, and a digest of the result.

@@ -71,7 +71,7 @@ struct EventText {
     case .block: return "block \(event.entity)"
     case .oracleWrite: return "transaction \(event.entity)"
     case .oraclePoke, .protocolPrice, .funding, .fill: return ""
-    case .liquidation, .topUp, .autoRepay, .order: return "account \(event.entity)"
+    case .liquidation, .topUp, .autoRepay, .order, .operation: return "account \(event.entity)"
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
     case .keeperSale: return "liquidation \(event.entity)"
     case .priceDecision: return "rule state \(event.entity)"
@@ -93,6 +93,8 @@ struct EventText {
     case .bid, .settlement: return QuantityText.decimal(event.amount, digits: 6)
     case .funding: return QuantityText.decimal(event.amount, digits: 7) + "%"
     case .directive: return "level \(event.amount >> 8), cause \(event.amount & 0xFF)"
+    case .operation:
+      return event.amount == 1 ? "completed" : event.amount == 2 ? "undone" : "stranded"
     case .fill: return QuantityText.decimal(event.amount, digits: 9)
     case .ledger:
       guard let asset = asset(Int(event.scope)) else { return "\(event.amount)" }
@@ -142,6 +144,7 @@ struct EventText {
     case .reduce: return ("reduction of account \(event.entity)", false)
     case .enlarge: return ("enlargement of account \(event.entity)", false)
     case .strategyPoke: return ("poke of strategy \(event.entity)", false)
+    case .operationStep: return ("step for account \(event.entity)", false)
     }
   }
 }

@@ -9,7 +9,8 @@ extension NetworkSpec: CanonicalValue {
       feeMarket: reader.read(),
       ordering: reader.read(),
       expiry: reader.read(),
-      poolLimit: reader.read()
+      poolLimit: reader.read(),
+      features: reader.read()
     )
   }
 
@@ -20,6 +21,7 @@ extension NetworkSpec: CanonicalValue {
     writer.put(ordering)
     writer.put(expiry)
     writer.put(poolLimit)
+    writer.put(features)
   }
 }
 
@@ -43,7 +45,47 @@ extension BlockScheduleSpec: CanonicalValue {
   }
 }
 
-extension OrderingPolicy: CanonicalChoice {}
+extension OrderingPolicy: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    switch try reader.readTag(below: 7) {
+    case 0: self = .feePriority
+    case 1: self = .protocolPriority
+    case 2: self = .arrival
+    case 3:
+      self = try .expressLane(
+        ExpressLaneSpec(delay: reader.read(), round: reader.read(), closing: reader.read())
+      )
+    case 4: self = try .batchAuction(interval: reader.read())
+    case 5: self = .random
+    default:
+      self = try .fair(
+        FairOrderSpec(nodes: reader.read(), share: reader.read(), spread: reader.read())
+      )
+    }
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    switch self {
+    case .feePriority: writer.write(UInt8(0))
+    case .protocolPriority: writer.write(UInt8(1))
+    case .arrival: writer.write(UInt8(2))
+    case .expressLane(let lane):
+      writer.write(UInt8(3))
+      writer.put(lane.delay)
+      writer.put(lane.round)
+      writer.put(lane.closing)
+    case .batchAuction(let interval):
+      writer.write(UInt8(4))
+      writer.put(interval)
+    case .random: writer.write(UInt8(5))
+    case .fair(let fair):
+      writer.write(UInt8(6))
+      writer.put(fair.nodes)
+      writer.put(fair.share)
+      writer.put(fair.spread)
+    }
+  }
+}
 
 extension FirstPriceSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {

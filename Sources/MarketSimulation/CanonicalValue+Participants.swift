@@ -87,7 +87,8 @@ extension OwnerSpec: CanonicalValue {
       reactionMedian: reader.read(),
       reactionDeviation: reader.read(),
       reactionLimit: reader.read(),
-      fee: reader.read()
+      fee: reader.read(),
+      execution: reader.read()
     )
   }
 
@@ -102,6 +103,7 @@ extension OwnerSpec: CanonicalValue {
     writer.put(reactionDeviation)
     writer.put(reactionLimit)
     writer.put(fee)
+    writer.put(execution)
   }
 }
 

@@ -33,6 +33,8 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case strategyApproval
     /// A row of the series is due.
     case seriesSample
+    /// An operation of several steps goes on; `scope` is the participant, `entity` the operation.
+    case operationWake
   }
 
   var kind: Kind
@@ -76,4 +78,6 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case enlarge = 12
   /// A strategy's own transaction; a = protocol, b = strategy.
   case strategyPoke = 13
+  /// One step of an operation, or its undoing; a = protocol, b = account, c = which.
+  case operationStep = 14
 }

@@ -4,7 +4,8 @@
 /// Every metric of a run, in the order of `runs.csv`.
 public enum MetricCatalog {
   /// Metrics of a whole run.
-  public static let run: [MetricDefinition] = severity + losses + fairness + oracles + costs
+  public static let run: [MetricDefinition] =
+    severity + losses + fairness + oracles + costs + network
 
   /// The position of a metric in `run`, or nil.
   public static func position(of name: String) -> Int? {

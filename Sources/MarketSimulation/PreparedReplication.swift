@@ -28,8 +28,8 @@ public struct PreparedReplication: Sendable {
   /// Impact-free price of each market at each tick, stripped where the path is a record.
   var paths: [[Price]]
   let books: [[BookAccount]]
-  /// Instants of the blocks up to the horizon.
-  let blocks: [SimInstant]
+  /// The blocks up to the horizon.
+  let blocks: [PlannedBlock]
   let populations: [Population]
   /// Why the pinned pass was stopped before its end; empty when it was not.
   var stops: RunFlags = []
@@ -51,7 +51,7 @@ public struct PreparedReplication: Sendable {
     self.seeds = seeds
     paths = try Self.drawPaths(scenario, seeds)
     books = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
-    blocks = Self.drawBlocks(scenario, seeds)
+    blocks = Self.drawBlocks(scenario, seeds, paths)
     populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map { $0.count })
     exogenousDigest = Self.digest(paths, books, blocks, populations)
   }
@@ -105,18 +105,6 @@ public struct PreparedReplication: Sendable {
     return books
   }
 
-  private static func drawBlocks(_ scenario: Scenario, _ seeds: SeedTree) -> [SimInstant] {
-    let chain = Chain(spec: scenario.network, key: seeds.key("network/blocks"))
-    let horizon = SimInstant.start + scenario.horizon
-    var blocks: [SimInstant] = []
-    var at = SimInstant.start + chain.gap(afterBlock: 0)
-    while at <= horizon {
-      blocks.append(at)
-      at = at + chain.gap(afterBlock: Int64(blocks.count))
-    }
-    return blocks
-  }
-
   private static func drawPopulations(
     _ scenario: Scenario,
     _ seeds: SeedTree,
@@ -155,7 +143,7 @@ public struct PreparedReplication: Sendable {
   private static func digest(
     _ paths: [[Price]],
     _ books: [[BookAccount]],
-    _ blocks: [SimInstant],
+    _ blocks: [PlannedBlock],
     _ populations: [Population]
   ) -> UInt64 {
     var digest = RunDigest()
@@ -166,7 +154,10 @@ public struct PreparedReplication: Sendable {
         digest.absorb(account.quote.micros)
       }
     }
-    for block in blocks { digest.absorb(block.nanoseconds) }
+    for block in blocks {
+      digest.absorb(block.at.nanoseconds)
+      if block.lostWith > 0 { digest.absorb(Int64(block.lostWith)) }
+    }
     for population in populations { absorb(population, into: &digest) }
     return digest.value
   }

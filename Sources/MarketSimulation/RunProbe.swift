@@ -1,7 +1,7 @@
 package import Margining
 package import Markets
 package import Mitigations
-import NetworkModel
+package import NetworkModel
 import PriceOracles
 package import Quantities
 
@@ -47,6 +47,34 @@ package struct RunProbe: ~Copyable {
   package var ledger: Ledger {
     get { world.ledger }
     set { world.ledger = newValue }
+  }
+
+  /// Lets an operation's request of this ordinal fail in this way: a transaction that executes
+  /// and fails, or, `undelivered`, one that is never sent, and a message that is stuck.
+  package mutating func interrupt(request: Int64, _ failure: StepFailure) {
+    world.operations.interruptions.append(
+      OperationBook.Interruption(request: request, failure: failure)
+    )
+  }
+
+  /// What became of operations: completed, undone, stranded, still running.
+  package var operationCounts: (completed: Int64, undone: Int64, stranded: Int64, begun: Int64) {
+    let book = world.operations
+    return (book.completed, book.compensated, book.stranded, Int64(book.running.count))
+  }
+
+  /// Requests that operations made so far.
+  package var operationRequests: Int64 { world.operations.requests }
+
+  /// How every operation ended, and its steps in effect.
+  package var operationEnds: [(status: OperationStatus, stepsInEffect: Int32)] {
+    world.operations.running.map { ($0.machine.status, $0.machine.stepsInEffect) }
+  }
+
+  /// Units in transit of a protocol's accounts: base and quote.
+  package func transit(protocol position: Int) -> (base: Int128, quote: Int128) {
+    guard let transit = world.operations.transit[position] else { return (0, 0) }
+    return (world.ledger.total(transit.base), world.ledger.total(transit.quote))
   }
 
   /// The vault protocols, in the order of the scenario.
@@ -98,7 +126,7 @@ package struct RunProbe: ~Copyable {
       payload: TransactionPayload(a: Int64(position), b: Int64(account.index), c: units)
     )
     world.nextTransaction += 1
-    try world.execute(transaction)
+    try world.execute(transaction, price: transaction.bid)
   }
 }
 

@@ -42,6 +42,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case priceDecision = 18
   /// Somebody traded to move an oracle; `amount` is the base bought, negative for sold.
   case manipulation = 19
+  /// An operation of several steps ended; `amount` is 1 completed, 2 undone, 3 stranded.
+  case operation = 20
 
   /// The word in the events file.
   public var word: String {
@@ -66,6 +68,7 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .ledger: "ledger"
     case .priceDecision: "price-decision"
     case .manipulation: "manipulation"
+    case .operation: "operation"
     }
   }
 }
@@ -226,6 +229,8 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
   public var liquidatedMicros: Int64
   /// Highest directive level in force.
   public var level: UInt8
+  /// The chain, the same in every protocol's row of an instant.
+  public var network: NetworkSample
 
   /// Creates a sample.
   public init(
@@ -239,7 +244,8 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
     dueCount: Int32,
     openAuctions: Int32,
     liquidatedMicros: Int64,
-    level: UInt8
+    level: UInt8,
+    network: NetworkSample
   ) {
     self.at = at
     self.protocolIndex = protocolIndex
@@ -252,6 +258,7 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
     self.openAuctions = openAuctions
     self.liquidatedMicros = liquidatedMicros
     self.level = level
+    self.network = network
   }
 }
 

@@ -19,19 +19,25 @@ extension World {
       causes?.follow(.oracle(protocols[position].oracle))
       try refreshPrice(position)
     }
+    let plan = prepared.blocks[Int(number)]
+    if plan.endsOutage { try restart() }
     chainEffects.removeAll()
-    chain.handle(.produceBlock(number: number), at: now, into: &chainEffects)
+    chain.handle(.produceBlock(plan), at: now, into: &chainEffects)
     // The buffer is refilled while transactions execute, so it is taken out first.
     var effects = EffectBuffer<ChainEffect>()
     swap(&effects, &chainEffects)
     for index in 0..<effects.count {
       switch effects[index] {
-      case .submitted: break
+      // What a lost block held is pending again before the next one that stays.
+      case .submitted, .includeInVain, .reorganised, .reorganisationRefused: break
+      case .returned(let transaction, let admission):
+        network.returned += 1
+        if case .underpriced = admission { try concluded(transaction, executed: false) }
       case .expired(let transaction):
         figures.droppedTransactions += 1
         try concluded(transaction, executed: false)
-      case .include(let transaction):
-        try execute(transaction)
+      case .include(let transaction, let price):
+        try execute(transaction, price: price)
       case .blockProduced(let report):
         figures.feePeak = max(figures.feePeak, report.quotedGasPrice)
         causes?.follow(nil)
@@ -47,12 +53,20 @@ extension World {
     try endBlock(number: number)
   }
 
+  /// The first block after an outage begins: the uptime feed's message comes before everything.
+  private mutating func restart() throws(RunFailure) {
+    let last = chain.lastBlock?.producedAt ?? .start
+    network.downNanoseconds += (now - last).nanoseconds
+    network.restartedAt = now
+    for position in protocols.indices { try runStrategies(position) }
+  }
+
   private mutating func scheduleBlock(after number: Int64) throws(RunFailure) {
     let next = Int(number) + 1
     guard next < prepared.blocks.count else { return }
     try schedule(
       MarketEvent(.block, entity: Int64(next)),
-      at: prepared.blocks[next],
+      at: prepared.blocks[next].at,
       phase: .block,
       source: .chain
     )
@@ -99,6 +113,7 @@ extension World {
     case .strategyPoke:
       let position = Int(transaction.payload.a)
       protocols[position].strategies[Int(transaction.payload.b)].isPokePending = false
+    case .operationStep: try operationConcluded(transaction, executed: executed)
     case .topUp, .autoRepay:
       try ownerConcluded(transaction, executed: executed)
     case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart:

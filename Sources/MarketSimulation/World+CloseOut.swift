@@ -23,6 +23,7 @@ extension World {
     }
     for market in markets.indices { try closeOut(market: market) }
     for position in protocols.indices { absorbLatent(position) }
+    try closeOutOperations()
     figures.keeperProfit = try keeperProfit()
     figures.attackerProfit = try manipulatorProfit()
     auditBooks()
@@ -262,14 +263,14 @@ extension World {
   }
 
   /// The market that prices the gas asset, or nil.
-  private var gasMarket: Int? {
+  var gasMarket: Int? {
     switch scenario.assets[Int(scenario.gasAsset.index)].pricing {
     case .market(let market): Int(market.index)
     case .constantUSD: nil
     }
   }
 
-  private func micros(_ units: Int128, market: Int) throws(RunFailure) -> Int128 {
+  func micros(_ units: Int128, market: Int) throws(RunFailure) -> Int128 {
     let state = markets[market]
     do throws(QuantityError) {
       return try WideArithmetic.divide(

@@ -43,6 +43,16 @@ extension World {
       protocols[position].accounts[Int(index)].isReacting = false
       return
     }
+    let begun = try startOperation(
+      owners,
+      participant: participant,
+      account: account,
+      reaction: reaction,
+      kind: kind,
+      units: amount,
+      gas: gas
+    )
+    if begun { return }
     let bid = owners.spec.fee.bid(
       quoted: chain.quotedGasPrice,
       uniform: owners.feeQuantile(account: account, reaction: reaction)

@@ -58,6 +58,7 @@ extension World {
     if let value = fairness(name, range, facts) { return value }
     if let value = oracleMetric(name, over: range) { return value }
     if let value = costs(name, range) { return value }
+    if let value = networkMetric(name) { return value }
     throw .invariant("no code computes the metric \(name)")
   }
 
@@ -196,12 +197,11 @@ extension World {
     return total
   }
 
-  /// 95th percentile by rank: the smallest delay that 95 % do not exceed.
   private var inclusionDelay: MetricValue {
-    let sorted = figures.inclusionDelays.sorted()
-    guard !sorted.isEmpty else { return .undefined }
-    let rank = (sorted.count * 95 + 99) / 100
-    return seconds(sorted[rank - 1])
+    guard let delay = NetworkFigures.percentile(figures.inclusionDelays, 95) else {
+      return .undefined
+    }
+    return seconds(delay)
   }
 
   private func seconds(_ nanoseconds: Int64) -> MetricValue {

@@ -110,6 +110,7 @@ extension World {
   /// A row of the series for every protocol.
   mutating func recordSeries() throws(RunFailure) {
     guard let sink else { return }
+    let chainSample = networkSample()
     for position in protocols.indices {
       let state = protocols[position]
       let venue = markets[state.market].venue
@@ -127,7 +128,8 @@ extension World {
           dueCount: dueCount(state.engine),
           openAuctions: open,
           liquidatedMicros: Int64(clamping: state.figures.liquidatedNotional),
-          level: state.combined.directives.level
+          level: state.combined.directives.level,
+          network: chainSample
         )
       )
     }

@@ -47,6 +47,7 @@ extension World {
         )
       )
     }
+    let transit = openTransit(scenario, prepared, &ledger)
     ledger.commit()
     // What an inert participant deposits must not move the digest.
     ledger.restartDigest()
@@ -63,6 +64,7 @@ extension World {
       ),
       ledger: ledger,
       chain: Chain(spec: scenario.network, key: prepared.seeds.key("network/blocks")),
+      propagation: prepared.seeds.stream("network/propagation"),
       markets: markets,
       oracles: oracles,
       protocols: protocols,
@@ -73,6 +75,7 @@ extension World {
       gasScale: BaseScale(decimals: scenario.assets[Int(scenario.gasAsset.index)].decimals),
       blockProducers: producers
     )
+    world.operations.transit = transit
     try world.start()
     return world
   }
@@ -128,7 +131,7 @@ extension World {
       source: .paths
     )
     if let first = prepared.blocks.first {
-      try schedule(MarketEvent(.block), at: first, phase: .block, source: .chain)
+      try schedule(MarketEvent(.block), at: first.at, phase: .block, source: .chain)
     }
     try startOracles()
     try startParticipants()

@@ -187,7 +187,8 @@ extension World {
       withdrawnValue: QuoteAmount(
         micros: Int64(clamping: protocols[position].figures.withdrawnMicros)
       ),
-      lockedValue: QuoteAmount(micros: Int64(clamping: lockedValue(position)))
+      lockedValue: QuoteAmount(micros: Int64(clamping: lockedValue(position))),
+      restartedAt: network.restartedAt
     )
   }
 

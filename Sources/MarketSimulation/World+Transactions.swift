@@ -59,6 +59,7 @@ extension World {
     payload: TransactionPayload,
     latency: SimDuration = .zero
   ) throws(RunFailure) -> Transaction? {
+    let route = route(of: lane)
     let transaction = Transaction(
       id: nextTransaction,
       kind: kind.rawValue,
@@ -68,8 +69,10 @@ extension World {
       slot: slot,
       gas: gas,
       bid: bid,
+      tip: tip(within: bid),
       submittedAt: now,
-      arrivesAt: now + latency,
+      arrivesAt: now + latency + travelTime(route, sender, slot: slot),
+      route: route,
       payload: payload
     )
     nextTransaction += 1
@@ -90,27 +93,42 @@ extension World {
   }
 
   /// Executes one included transaction: all of its steps, or none and only the fee.
-  mutating func execute(_ transaction: Transaction) throws(RunFailure) {
+  mutating func execute(_ transaction: Transaction, price: GasPrice) throws(RunFailure) {
     guard let kind = TransactionKind(rawValue: transaction.kind) else {
       throw .invariant("a transaction of unknown kind")
     }
     causes?.follow(.transaction(transaction.id))
-    guard try payGas(for: transaction) else {
+    let scope = Int(transaction.payload.a)
+    var marks = mark(kind, scope: scope)
+    let gas = transaction.gas
+    let scale = gasScale
+    let fee = try exact { () throws(QuantityError) in try price.fee(forGas: gas, scale: scale) }
+    guard try pay(fee, of: transaction) else {
       figures.droppedTransactions += 1
       try concluded(transaction, executed: false)
       return
     }
     figures.included(delay: now - transaction.arrivesAt)
-    let scope = Int(transaction.payload.a)
-    let marks = mark(kind, scope: scope)
+    network.included(
+      transaction.lane,
+      delay: now - transaction.arrivesAt,
+      feeMicros: try feeMicros(fee)
+    )
+    // A builder takes a private transaction only if it succeeds: a failed one costs nothing.
+    if transaction.route != .relay { marks.ledger = ledger.mark() }
     let outcome = try perform(kind, transaction)
     if outcome == .done {
+      countStrandedLiquidation(kind, transaction)
       try commit(kind, scope: scope)
     } else {
       revert(kind, scope: scope, to: marks)
       causes?.follow(.transaction(transaction.id))
       try commit(kind, scope: scope)
       figures.failedTransactions += 1
+      network[transaction.lane].failed += 1
+      if transaction.route == .relay {
+        network[transaction.lane].feeMicros -= try feeMicros(fee)
+      }
       happened(
         .failedTransaction,
         scope: Int32(scope),
@@ -186,11 +204,10 @@ extension World {
   /// Takes the gas fee from a keeper's wallet; false when it cannot pay.
   ///
   /// Everyone else pays from outside the modelled world.
-  private mutating func payGas(for transaction: Transaction) throws(RunFailure) -> Bool {
-    let bid = transaction.bid
-    let gas = transaction.gas
-    let scale = gasScale
-    let fee = try exact { () throws(QuantityError) in try bid.fee(forGas: gas, scale: scale) }
+  private mutating func pay(
+    _ fee: BaseQuantity,
+    of transaction: Transaction
+  ) throws(RunFailure) -> Bool {
     guard transaction.population >= 16,
       let group = keeperGroup(participant: transaction.population - 16)
     else { return true }
@@ -235,6 +252,7 @@ extension World {
     case .restart: return try restartAuction(transaction)
     case .topUp: return try topUp(transaction)
     case .autoRepay: return try autoRepay(transaction)
+    case .operationStep: return try performStep(transaction)
     case .liquidatePosition: return try liquidatePosition(transaction)
     case .withdraw: return try withdraw(transaction)
     case .reduce, .enlarge: return try changePosition(kind, transaction)

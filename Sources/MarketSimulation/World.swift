@@ -66,6 +66,8 @@ struct World: ~Copyable {
   var now: SimInstant = .start
   var ledger: Ledger
   var chain: Chain
+  /// Draws of how long transactions travel.
+  let propagation: RandomStream
   var markets: [MarketState]
   var oracles: [OracleState]
   var protocols: [ProtocolState]
@@ -82,6 +84,8 @@ struct World: ~Copyable {
   var dispatched: Int64 = 0
   var log = LiquidationLog()
   var figures = RunFigures()
+  var network = NetworkFigures()
+  var operations = OperationBook()
   var nextTransaction: Int64 = 0
   /// Impact-free prices that the pinned pass found, per market.
   var stripped: [[Price]]
@@ -138,6 +142,7 @@ struct World: ~Copyable {
     case .strategyApproval:
       try sendStrategyTransaction(protocol: Int(event.scope), strategy: Int(event.entity))
     case .seriesSample: try recordSeries()
+    case .operationWake: try operationDue(Int(event.entity))
     }
   }
 

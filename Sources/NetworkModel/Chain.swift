@@ -7,8 +7,12 @@ public enum ChainInput: Equatable, Sendable, BitwiseCopyable {
   case priceObserved(Price)
   /// Someone sent a transaction.
   case submit(Transaction)
-  /// The block of this number is due; numbers ascend.
-  case produceBlock(number: Int64)
+  /// A block is due; numbers ascend.
+  case produceBlock(PlannedBlock)
+  /// The last blocks, this many, are lost.
+  case reorganise(depth: Int32)
+  /// Someone won the express lane.
+  case grantLane(LaneGrant)
 }
 
 /// What the chain tells the simulation.
@@ -17,61 +21,89 @@ public enum ChainEffect: Equatable, Sendable, BitwiseCopyable {
   case submitted(id: Int64, Admission)
   /// A transaction left because its lifetime ended; before the block's inclusions.
   case expired(Transaction)
-  /// The block executes this transaction; in the order of execution.
-  case include(Transaction)
+  /// The block executes this transaction, which pays this price for its gas; in the order of
+  /// execution.
+  case include(Transaction, price: GasPrice)
+  /// A block that will be lost holds this transaction: it will be pending again.
+  case includeInVain(Transaction)
+  /// A lost block's transaction was offered to the pool again, and what became of it.
+  case returned(Transaction, Admission)
+  /// The blocks after this number were lost.
+  case reorganised(backTo: Int64)
+  /// No block was lost: the chain remembers only so many, or they are final.
+  case reorganisationRefused(depth: Int32, limit: Int32)
   /// The block is complete; the last effect of `produceBlock`.
   case blockProduced(BlockReport)
 }
 
 /// The one chain of a run: a pool of pending transactions, a fee market and a block producer.
 ///
-/// A block takes own transactions in fee order. One enters if its gas fits beside the own gas
-/// already in and the background gas that bids more. The ordering policy then orders what entered.
+/// A block takes own transactions in the pool's order. One enters if its gas fits beside the own
+/// gas already in and the background gas that goes before it. The ordering policy then orders what
+/// entered.
 public struct Chain: Sendable {
   /// The pending transactions.
-  public private(set) var mempool: Mempool
+  public internal(set) var mempool: Mempool
   /// The price of gas and the demand of everyone else.
-  public private(set) var feeMarket: FirstPriceMarket
+  public internal(set) var feeMarket: FeeMarket
   /// The last block, or nil before the first.
-  public private(set) var lastBlock: BlockReport?
+  public internal(set) var lastBlock: BlockReport?
+  /// Who holds the express lane, or nil.
+  public internal(set) var lane: LaneGrant?
 
-  private let spec: NetworkSpec
-  private let gaps: RandomStream
+  let spec: NetworkSpec
+  let draws: RandomStream
+  let order: BlockOrder
   // The transactions of the block that is being made; kept to reuse its storage.
-  private var selected: [Transaction] = []
+  var selected: [SelectedTransaction] = []
+  // The blocks that could still be lost, youngest last.
+  var history: [PastBlock] = []
+  // Blocks at the end of the history that the present fork loses.
+  var doomed: Int32 = 0
 
   /// Creates a chain before its first block.
   ///
-  /// `key` addresses the draws of block gaps; it must not be shared with another component.
+  /// `key` addresses the draws of blocks; it must not be shared with another component.
   ///
   /// - Precondition: `spec` has no problems.
   public init(spec: NetworkSpec, key: StreamKey) {
     precondition(spec.problems().isEmpty, "the network's specification is valid")
     self.spec = spec
-    gaps = RandomStream(key: key)
-    mempool = Mempool(limit: spec.poolLimit, expiry: spec.expiry)
-    feeMarket = FirstPriceMarket(spec: spec.feeMarket, gasLimit: spec.gasLimit)
+    draws = RandomStream(key: key.folded(1))
+    let ordering = RandomStream(key: key.folded(2))
+    order = BlockOrder(
+      policy: spec.ordering,
+      draws: ordering,
+      keepsNonces: spec.features.keepsNonces
+    )
+    let inclusion: InclusionOrder
+    switch spec.ordering {
+    case .feePriority, .protocolPriority, .random: inclusion = .byPayment
+    case .arrival, .expressLane, .fair: inclusion = .byArrival
+    case .batchAuction(let interval):
+      inclusion = .byBatch(interval: interval, salt: ordering.bits(step: 0, purpose: 999))
+    }
+    mempool = Mempool(
+      rules: MempoolRules(
+        limit: spec.poolLimit,
+        expiry: spec.expiry,
+        replacementRaise: spec.features.replacementRaise,
+        keepsNonces: spec.features.keepsNonces,
+        order: inclusion
+      )
+    )
+    feeMarket = FeeMarket(spec: spec.feeMarket, gasLimit: spec.gasLimit)
   }
 
   /// What wallets quote now.
   public var quotedGasPrice: GasPrice { feeMarket.quotedGasPrice }
 
-  /// Returns the time from one block to the next, at least one nanosecond.
-  ///
-  /// A Poisson gap is drawn by block number, so that no policy moves another one's blocks. Number
-  /// the first gap of a run 0.
-  ///
-  /// - Precondition: `number` is not negative.
-  public func gap(afterBlock number: Int64) -> SimDuration {
-    precondition(number >= 0, "blocks are numbered from 0")
-    switch spec.blocks {
-    case .fixed(let interval):
-      return interval
-    case .poisson(let mean):
-      let draw = gaps.exponential(step: UInt64(number))
-      let nanoseconds = (draw * Double(mean.nanoseconds)).rounded(.toNearestOrEven)
-      return SimDuration(nanoseconds: max(1, Int64(nanoseconds)))
+  /// The highest block that can no longer be lost, or nil.
+  public var finalizedBlock: Int64? {
+    guard let last = lastBlock?.number, last >= Int64(spec.features.finalityDepth) else {
+      return nil
     }
+    return last - Int64(spec.features.finalityDepth)
   }
 
   /// Handles one input and reports what follows from it.
@@ -85,81 +117,49 @@ public struct Chain: Sendable {
       feeMarket.observe(price, at: now)
     case .submit(let transaction):
       effects.emit(.submitted(id: transaction.id, submit(transaction)))
-    case .produceBlock(let number):
-      produceBlock(number, at: now, into: &effects)
+    case .produceBlock(let plan):
+      produceBlock(plan, at: now, into: &effects)
+    case .reorganise(let depth):
+      reorganise(depth: depth, into: &effects)
+    case .grantLane(let grant):
+      lane = grant
     }
   }
 
   /// Offers a transaction to the pool; the direct form of `ChainInput.submit`.
+  ///
+  /// Where the ordering policy has an express lane, everyone but its holder arrives later. Where
+  /// there is no base fee a transaction pays its whole bid.
   public mutating func submit(_ transaction: Transaction) -> Admission {
-    mempool.add(transaction)
-  }
-
-  /// Takes a pending transaction back, and returns it if it was pending.
-  public mutating func withdraw(id: Int64) -> Transaction? { mempool.remove(id: id) }
-
-  private mutating func produceBlock(
-    _ number: Int64,
-    at now: SimInstant,
-    into effects: inout EffectBuffer<ChainEffect>
-  ) {
-    precondition(number > lastBlock?.number ?? -1, "block numbers ascend")
-    while let expired = mempool.removeExpired(at: now) { effects.emit(.expired(expired)) }
-    feeMarket.advance(to: now, ownGas: lastBlock?.ownGas ?? 0)
-    let ownGas = select(at: now)
-    emitSelected(into: &effects)
-    let background = feeMarket.background(besideOwnGas: ownGas)
-    let report = BlockReport(
-      number: number,
-      producedAt: now,
-      fullness: fullness(ofGas: ownGas + background.gas),
-      quotedGasPrice: feeMarket.quotedGasPrice,
-      ownTransactions: Int32(selected.count),
-      ownGas: ownGas,
-      backgroundTransactions: background.transactions
-    )
-    lastBlock = report
-    effects.emit(.blockProduced(report))
-  }
-
-  // Moves what fits from the pool to `selected`, in fee order, and returns its gas. Room only
-  // shrinks on the way down, so a transaction that needs more than is left now never fits later.
-  private mutating func select(at now: SimInstant) -> Int64 {
-    selected.removeAll(keepingCapacity: true)
-    var ownGas: Int64 = 0
-    var room = spec.gasLimit
-    var rank: Int32 = 0
-    while let next = mempool.rank(from: rank, gasAtMost: room),
-      let candidate = mempool.transaction(atRank: next)
-    {
-      rank = next + 1
-      room = spec.gasLimit - ownGas - feeMarket.backgroundGas(above: candidate.bid)
-      if candidate.arrivesAt <= now, candidate.gas <= room {
-        selected.append(candidate)
-        ownGas += candidate.gas
-        room -= candidate.gas
-      }
+    var offered = transaction
+    switch feeMarket {
+    case .baseFee: break
+    case .firstPrice, .sequencer, .recorded: offered.tip = offered.bid
     }
-    for transaction in selected { _ = mempool.remove(id: transaction.id) }
-    return ownGas
-  }
-
-  // Within a lane and under fee priority the order is that of selection: fee order.
-  private func emitSelected(into effects: inout EffectBuffer<ChainEffect>) {
-    switch spec.ordering {
-    case .feePriority:
-      for transaction in selected { effects.emit(.include(transaction)) }
-    case .protocolPriority:
-      for lane in [TransactionLane.oracleWrite, .topUp, .liquidation, .other] {
-        for transaction in selected where transaction.lane == lane {
-          effects.emit(.include(transaction))
-        }
-      }
+    if case .expressLane(let spec) = spec.ordering, !holdsLane(transaction) {
+      offered.arrivesAt = offered.arrivesAt + spec.delay
     }
+    return mempool.add(offered, mark: feeMarket.backgroundArrived(by: offered.arrivesAt))
   }
 
-  private func fullness(ofGas gas: Int64) -> Ratio {
-    let parts = Int128(gas) * Int128(Ratio.one.partsPerBillion) / Int128(spec.gasLimit)
-    return Ratio(partsPerBillion: Int64(parts))
+  private func holdsLane(_ transaction: Transaction) -> Bool {
+    guard let lane, lane.from <= transaction.submittedAt, transaction.submittedAt < lane.until
+    else { return false }
+    return lane.population == transaction.population && lane.member == transaction.member
   }
+
+  /// Takes a sender's pending transaction back, and returns it if it was pending.
+  public mutating func withdraw(population: Int32, member: Int32, slot: Int64) -> Transaction? {
+    mempool.withdraw(population: population, member: member, slot: slot)
+  }
+}
+
+/// A block that could still be lost.
+struct PastBlock: Sendable {
+  var number: Int64
+  /// Its `PlannedBlock.lostWith`.
+  var lostWith: Int32
+  var transactions: [SelectedTransaction]
+  /// The base fee that it met.
+  var baseFee: GasPrice
 }

@@ -7,22 +7,25 @@ public struct NetworkSpec: Equatable, Sendable {
   /// Gas in one block; positive.
   public var gasLimit: Int64
   /// How gas is priced and how much others want of it.
-  public var feeMarket: FirstPriceSpec
+  public var feeMarket: FeeMarketSpec
   /// The order inside a block.
   public var ordering: OrderingPolicy
   /// Longest wait of a pending transaction before it is dropped.
   public var expiry: SimDuration
   /// Most pending transactions of the model's own; the cheapest one leaves when it is full.
   public var poolLimit: Int32
+  /// What only some chains have.
+  public var features: ChainFeatures
 
   /// Creates a chain.
   public init(
     blocks: BlockScheduleSpec,
     gasLimit: Int64,
-    feeMarket: FirstPriceSpec,
+    feeMarket: FeeMarketSpec,
     ordering: OrderingPolicy,
     expiry: SimDuration,
-    poolLimit: Int32
+    poolLimit: Int32,
+    features: ChainFeatures = ChainFeatures()
   ) {
     self.blocks = blocks
     self.gasLimit = gasLimit
@@ -30,78 +33,59 @@ public struct NetworkSpec: Equatable, Sendable {
     self.ordering = ordering
     self.expiry = expiry
     self.poolLimit = poolLimit
+    self.features = features
   }
 }
 
-/// When the next block comes.
-public enum BlockScheduleSpec: Equatable, Sendable, BitwiseCopyable {
-  /// Every block after the same time; positive.
-  case fixed(interval: SimDuration)
-  /// Proof of work: independent exponential gaps of this mean; positive.
-  case poisson(mean: SimDuration)
-}
+/// What only some chains have; a chain without any of it is the default.
+public struct ChainFeatures: Equatable, Sendable {
+  /// Share of slots that stay without a block; below 1.
+  public var missedSlots: Ratio
+  /// Whether transactions of one sender execute in the order of their nonces only.
+  public var keepsNonces: Bool
+  /// How much more a replacement must pay.
+  public var replacementRaise: Ratio
+  /// How long transactions travel.
+  public var propagation: PropagationSpec
+  /// Share of blocks whose builder is served by the private relay; zero where there is none.
+  public var relayShare: Ratio
+  /// Forks that lose blocks; nil where every block stays.
+  public var reorganisations: ReorganisationSpec?
+  /// Blocks after which a block cannot be lost any more; at least 1.
+  public var finalityDepth: Int32
+  /// Times without blocks, ascending and apart.
+  public var outages: [ChainOutage]
+  /// Outages that come by themselves; nil where none do.
+  public var outageHazard: OutageHazard?
+  /// Times in which everyone else wants more.
+  public var demandShocks: [DemandShock]
+  /// What only a rollup has; nil for a chain of its own.
+  public var rollup: RollupSpec?
 
-/// The order in which the transactions of one block execute.
-public enum OrderingPolicy: UInt8, Sendable, BitwiseCopyable {
-  /// Highest gas price first, then arrival.
-  case feePriority = 0
-  /// Oracle writes, then top-ups and repayments, then liquidations and bids, then the rest;
-  /// fee priority inside each class.
-  case protocolPriority = 1
-}
-
-/// A first-price gas market whose background demand is a fluid of a few scalars.
-///
-/// The mechanism and its constants are described, with their status as fits, in
-/// `docs/model/network.md`.
-public struct FirstPriceSpec: Equatable, Sendable, BitwiseCopyable {
-  /// Quoted gas price in quiet times; positive.
-  public var baseGasPrice: GasPrice
-  /// Load added by one per cent of price range in a ten-minute window (per cent⁻¹).
-  public var shockSensitivity: Ratio
-  /// Half-life of the remembered shock; positive.
-  public var shockHalfLife: SimDuration
-  /// Multiple of the base price at which elastic demand has halved; above 1.
-  public var demandElasticity: Ratio
-  /// Relative change of the quoted price a minute for each unit of excess load.
-  public var adjustmentPerMinute: Ratio
-  /// Share of background gas bid by light transactions in quiet times, of the gas limit.
-  public var lightLoad: Ratio
-  /// Share of background gas bid by heavy transactions in quiet times, of the gas limit.
-  public var heavyLoad: Ratio
-  /// Gas of one light background transaction.
-  public var lightGas: Int64
-  /// Gas of one heavy background transaction.
-  public var heavyGas: Int64
-
-  /// Creates a fee market.
+  /// Creates features; the defaults are those of a plain chain.
   public init(
-    baseGasPrice: GasPrice,
-    shockSensitivity: Ratio,
-    shockHalfLife: SimDuration,
-    demandElasticity: Ratio,
-    adjustmentPerMinute: Ratio,
-    lightLoad: Ratio,
-    heavyLoad: Ratio,
-    lightGas: Int64,
-    heavyGas: Int64
+    missedSlots: Ratio = .zero,
+    keepsNonces: Bool = false,
+    replacementRaise: Ratio = .percent(10),
+    propagation: PropagationSpec = PropagationSpec(),
+    relayShare: Ratio = .zero,
+    reorganisations: ReorganisationSpec? = nil,
+    finalityDepth: Int32 = 64,
+    outages: [ChainOutage] = [],
+    outageHazard: OutageHazard? = nil,
+    demandShocks: [DemandShock] = [],
+    rollup: RollupSpec? = nil
   ) {
-    self.baseGasPrice = baseGasPrice
-    self.shockSensitivity = shockSensitivity
-    self.shockHalfLife = shockHalfLife
-    self.demandElasticity = demandElasticity
-    self.adjustmentPerMinute = adjustmentPerMinute
-    self.lightLoad = lightLoad
-    self.heavyLoad = heavyLoad
-    self.lightGas = lightGas
-    self.heavyGas = heavyGas
+    self.missedSlots = missedSlots
+    self.keepsNonces = keepsNonces
+    self.replacementRaise = replacementRaise
+    self.propagation = propagation
+    self.relayShare = relayShare
+    self.reorganisations = reorganisations
+    self.finalityDepth = finalityDepth
+    self.outages = outages
+    self.outageHazard = outageHazard
+    self.demandShocks = demandShocks
+    self.rollup = rollup
   }
-}
-
-/// What a sender bids for gas.
-public enum FeePolicy: Equatable, Sendable, BitwiseCopyable {
-  /// Always the same price: the software that nobody adjusted.
-  case fixed(GasPrice)
-  /// The quoted price times a multiple drawn between two bounds, up to a cap.
-  case adaptive(low: Ratio, high: Ratio, cap: GasPrice)
 }

@@ -108,6 +108,8 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
   public var reactionLimit: Int32
   /// What they bid for gas.
   public var fee: FeePolicy
+  /// How their operations reach the chain.
+  public var execution: OwnerExecution
 
   /// Creates an owner population.
   public init(
@@ -120,7 +122,8 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
     reactionMedian: SimDuration,
     reactionDeviation: Ratio,
     reactionLimit: Int32,
-    fee: FeePolicy
+    fee: FeePolicy,
+    execution: OwnerExecution = OwnerExecution()
   ) {
     self.protocolID = protocolID
     self.topUpShare = topUpShare
@@ -132,6 +135,7 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
     self.reactionDeviation = reactionDeviation
     self.reactionLimit = reactionLimit
     self.fee = fee
+    self.execution = execution
   }
 }
 

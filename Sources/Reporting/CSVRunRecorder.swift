@@ -110,6 +110,17 @@ public final class CSVRunRecorder: RunRecorder {
     series.integer(Int64(sample.openAuctions))
     series.scaled(sample.liquidatedMicros, decimals: 6)
     series.integer(Int64(sample.level))
+    let network = sample.network
+    series.scaled(network.baseFeeWei, decimals: 9)
+    series.scaled(network.fullness.partsPerBillion, decimals: 9)
+    series.integer(network.includedTransactions)
+    series.integer(network.failedTransactions)
+    series.scaled(network.feeMicros, decimals: 6)
+    for delay in [
+      network.oracleWriteDelay, network.topUpDelay, network.liquidationDelay, network.otherDelay,
+    ] {
+      if let delay { series.scaled(delay, decimals: 9) } else { series.empty() }
+    }
     series.endRow()
   }
 }

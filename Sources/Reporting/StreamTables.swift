@@ -40,25 +40,43 @@ public enum StreamTable: String, Sendable, CaseIterable {
 
   private static let instant = "from the start of the scenario"
 
-  private static let seriesColumns: [ColumnSchema] = [
-    ColumnSchema("t_ns", .integer, unit: "ns", "sampling instant \(instant)"),
-    ColumnSchema("protocol", .text, "name of the protocol"),
-    ColumnSchema("fundamental_price", .number, unit: "quote per base", "impact-free price"),
-    ColumnSchema("market_price", .number, unit: "quote per base", "venue price with impact"),
-    ColumnSchema(
-      "protocol_price",
-      .number,
-      unit: "quote per base",
-      "what the contract believes; empty before its first price",
-      isRequired: false
-    ),
-    ColumnSchema("gas_price_gwei", .number, unit: "gwei", "quoted gas price"),
-    ColumnSchema("pending_count", .integer, unit: "count", "own transactions in the mempool"),
-    ColumnSchema("due_count", .integer, unit: "count", "accounts due at the protocol's price"),
-    ColumnSchema("open_auction_count", .integer, unit: "count", "open auctions"),
-    ColumnSchema("liquidated_usd", .number, unit: "USD", "notional liquidated so far"),
-    ColumnSchema("level", .integer, unit: "1", "highest directive level in force"),
-  ]
+  private static let seriesColumns: [ColumnSchema] =
+    [
+      ColumnSchema("t_ns", .integer, unit: "ns", "sampling instant \(instant)"),
+      ColumnSchema("protocol", .text, "name of the protocol"),
+      ColumnSchema("fundamental_price", .number, unit: "quote per base", "impact-free price"),
+      ColumnSchema("market_price", .number, unit: "quote per base", "venue price with impact"),
+      ColumnSchema(
+        "protocol_price",
+        .number,
+        unit: "quote per base",
+        "what the contract believes; empty before its first price",
+        isRequired: false
+      ),
+      ColumnSchema("gas_price_gwei", .number, unit: "gwei", "quoted gas price"),
+      ColumnSchema("pending_count", .integer, unit: "count", "own transactions in the mempool"),
+      ColumnSchema("due_count", .integer, unit: "count", "accounts due at the protocol's price"),
+      ColumnSchema("open_auction_count", .integer, unit: "count", "open auctions"),
+      ColumnSchema("liquidated_usd", .number, unit: "USD", "notional liquidated so far"),
+      ColumnSchema("level", .integer, unit: "1", "highest directive level in force"),
+      ColumnSchema("base_fee_gwei", .number, unit: "gwei", "least that gas of the next block pays"),
+      ColumnSchema("block_fullness", .number, unit: "1", "gas of the last block over its limit"),
+      ColumnSchema("included_count", .integer, unit: "count", "own transactions executed so far"),
+      ColumnSchema("failed_count", .integer, unit: "count", "of these, those that failed"),
+      ColumnSchema("fees_paid_usd", .number, unit: "USD", "fees of own transactions so far"),
+    ]
+    + [
+      ("oracle_write", "oracle writes"), ("top_up", "top-ups and repayments"),
+      ("liquidation", "liquidations and auctions"), ("other", "other transactions"),
+    ].map {
+      ColumnSchema(
+        $0.0 + "_delay_p95_s",
+        .number,
+        unit: "s",
+        "95th percentile of the inclusion delay since the row before, \($0.1); empty without any",
+        isRequired: false
+      )
+    }
 
   private static let eventColumns: [ColumnSchema] = [
     ColumnSchema("event", .integer, "position in the run, from 0"),

@@ -182,7 +182,7 @@ extension ScenarioBuilder {
     }
   }
 
-  private mutating func checkAscending(_ records: [DecodedRecord]) {
+  mutating func checkAscending(_ records: [DecodedRecord]) {
     for (record, next) in zip(records, records.dropFirst())
     where instant(next, "at") <= instant(record, "at") {
       fail(

@@ -72,7 +72,8 @@ extension ScenarioBuilder {
         reactionMedian: duration(record, "reactionMedian"),
         reactionDeviation: ratio(record, "reactionDeviation"),
         reactionLimit: Int32(record.integer("reactionLimit")),
-        fee: feePolicy(record)
+        fee: feePolicy(record),
+        execution: execution(record)
       )
     )
   }

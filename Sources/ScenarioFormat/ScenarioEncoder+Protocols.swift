@@ -150,6 +150,9 @@ extension ScenarioEncoder {
       ("reactionDeviation", number(spec.reactionDeviation)),
       ("reactionLimit", .number(Int64(spec.reactionLimit))),
       ("fee", fee(spec.fee)),
+      ("topUpPath", topUpPath(spec.execution.topUpPath)),
+      ("repaysInSteps", .flag(spec.execution.repaysInSteps)),
+      ("retry", retry(spec.execution.retry)),
     ])
   }
 

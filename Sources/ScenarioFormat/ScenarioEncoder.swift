@@ -162,41 +162,4 @@ struct ScenarioEncoder {
       ("market", marketName(shock.market)), ("at", instant(shock.at)), ("size", ratio(shock.size)),
     ])
   }
-
-  private var network: JSONOutput {
-    let network = scenario.network
-    let market = network.feeMarket
-    let blocks: JSONOutput =
-      switch network.blocks {
-      case .fixed(let interval):
-        .object([("kind", .text("fixed")), ("interval", duration(interval))])
-      case .poisson(let mean): .object([("kind", .text("poisson")), ("mean", duration(mean))])
-      }
-    return .object([
-      ("gasAsset", .text(assetName(scenario.gasAsset))),
-      ("blocks", blocks),
-      ("gasLimit", .number(network.gasLimit)),
-      (
-        "feeMarket",
-        .object([
-          ("kind", .text("firstPrice")),
-          ("baseGasPrice", gasPrice(market.baseGasPrice)),
-          ("shockSensitivity", number(market.shockSensitivity)),
-          ("shockHalfLife", duration(market.shockHalfLife)),
-          ("demandElasticity", number(market.demandElasticity)),
-          ("adjustmentPerMinute", ratio(market.adjustmentPerMinute)),
-          ("lightLoad", ratio(market.lightLoad)),
-          ("heavyLoad", ratio(market.heavyLoad)),
-          ("lightGas", .number(market.lightGas)),
-          ("heavyGas", .number(market.heavyGas)),
-        ])
-      ),
-      (
-        "ordering",
-        .text(network.ordering == .feePriority ? "feePriority" : "protocolPriority")
-      ),
-      ("expiry", duration(network.expiry)),
-      ("poolLimit", .number(Int64(network.poolLimit))),
-    ])
-  }
 }

@@ -102,60 +102,61 @@ extension ScenarioSchema {
     ),
   ]
 
-  static let owners: [FieldSchema] = [
-    .reference("protocol", .protocol, "The protocol whose accounts they own."),
-    .quantity("topUpShare", .ratio, "25%", .from("0%", to: "100%"), "Share that tops up."),
-    .quantity(
-      "autoRepayShare",
-      .ratio,
-      "0%",
-      .from("0%", to: "100%"),
-      "Share with automatic repayment (withdraw, sell, repay); vaults only."
-    ),
-    .quantity(
-      "trigger",
-      .ratio,
-      "5%",
-      .from("0%", to: "1000%"),
-      "Distance of market above the liquidation price at which they react."
-    ),
-    .quantity(
-      "topUpSize",
-      .ratio,
-      "35%",
-      .above("0%", to: "1000%"),
-      "What they add, as a share of collateral value or margin requirement."
-    ),
-    .quantity(
-      "repayTarget",
-      .ratio,
-      "1.2x",
-      .above("1x", to: "100x"),
-      "Collateral ratio over the liquidation ratio that an automatic repayment restores."
-    ),
-    .quantity(
-      "reactionMedian",
-      .duration,
-      "15m",
-      .from("0s", to: "30d"),
-      "Median of the reaction time."
-    ),
-    .quantity(
-      "reactionDeviation",
-      .number,
-      "0.8",
-      .from("0", to: "10"),
-      "Standard deviation of the reaction time's logarithm."
-    ),
-    .quantity(
-      "reactionLimit",
-      .count,
-      "3",
-      .from("0", to: "100k"),
-      "Most reactions of one account in one run."
-    ),
-    fee,
-  ]
+  static let owners: [FieldSchema] =
+    [
+      .reference("protocol", .protocol, "The protocol whose accounts they own."),
+      .quantity("topUpShare", .ratio, "25%", .from("0%", to: "100%"), "Share that tops up."),
+      .quantity(
+        "autoRepayShare",
+        .ratio,
+        "0%",
+        .from("0%", to: "100%"),
+        "Share with automatic repayment (withdraw, sell, repay); vaults only."
+      ),
+      .quantity(
+        "trigger",
+        .ratio,
+        "5%",
+        .from("0%", to: "1000%"),
+        "Distance of market above the liquidation price at which they react."
+      ),
+      .quantity(
+        "topUpSize",
+        .ratio,
+        "35%",
+        .above("0%", to: "1000%"),
+        "What they add, as a share of collateral value or margin requirement."
+      ),
+      .quantity(
+        "repayTarget",
+        .ratio,
+        "1.2x",
+        .above("1x", to: "100x"),
+        "Collateral ratio over the liquidation ratio that an automatic repayment restores."
+      ),
+      .quantity(
+        "reactionMedian",
+        .duration,
+        "15m",
+        .from("0s", to: "30d"),
+        "Median of the reaction time."
+      ),
+      .quantity(
+        "reactionDeviation",
+        .number,
+        "0.8",
+        .from("0", to: "10"),
+        "Standard deviation of the reaction time's logarithm."
+      ),
+      .quantity(
+        "reactionLimit",
+        .count,
+        "3",
+        .from("0", to: "100k"),
+        "Most reactions of one account in one run."
+      ),
+      fee,
+    ] + execution
 
   static let flow: [FieldSchema] = [
     .reference("protocol", .protocol, "The protocol that they use."),

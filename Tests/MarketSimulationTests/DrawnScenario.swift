@@ -128,27 +128,6 @@ struct DrawnScenario {
     )
   }
 
-  private mutating func network() -> NetworkSpec {
-    NetworkSpec(
-      blocks: flag() ? .fixed(interval: duration()) : .poisson(mean: duration()),
-      gasLimit: wide(),
-      feeMarket: FirstPriceSpec(
-        baseGasPrice: gasPrice(),
-        shockSensitivity: ratio(),
-        shockHalfLife: duration(),
-        demandElasticity: ratio(),
-        adjustmentPerMinute: ratio(),
-        lightLoad: ratio(),
-        heavyLoad: ratio(),
-        lightGas: wide(),
-        heavyGas: wide()
-      ),
-      ordering: flag() ? .feePriority : .protocolPriority,
-      expiry: duration(),
-      poolLimit: small()
-    )
-  }
-
   private mutating func fee() -> FeePolicy {
     flag() ? .fixed(gasPrice()) : .adaptive(low: ratio(), high: ratio(), cap: gasPrice())
   }
@@ -283,7 +262,8 @@ struct DrawnScenario {
       reactionMedian: duration(),
       reactionDeviation: ratio(),
       reactionLimit: small(),
-      fee: fee()
+      fee: fee(),
+      execution: execution()
     )
   }
 

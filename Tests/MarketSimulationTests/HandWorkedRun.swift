@@ -62,6 +62,18 @@ struct HandWorkedRun {
         // The write is included at once, the liquidation in the next block.
         ("inclusion_delay_p95_s", 10), ("fee_peak_gwei", 1), ("failed_transaction_share", 0),
         ("dropped_transaction_count", 0), ("stranded_usd_s", 0), ("cash_short_s", 0),
+        // The write is in the block in which it is sent, the liquidation in the one after.
+        ("inclusion_delay_p50_s", 0), ("oracle_write_delay_p50_s", 0),
+        ("oracle_write_delay_p95_s", 0), ("liquidation_delay_p50_s", 10),
+        ("liquidation_delay_p95_s", 10), ("top_up_delay_p50_s", nil),
+        ("top_up_delay_p95_s", nil), ("other_delay_p50_s", nil), ("other_delay_p95_s", nil),
+        // 50 000 gas at 20 gwei and 200 000 at 10, in ETH at 98.
+        ("fees_paid_usd", (0.001 + 0.002) * 98), ("liquidation_fees_paid_usd", 0.002 * 98),
+        ("operation_count", 0),
+        ("operation_completed_share", nil), ("partial_state_usd_s", 0),
+        ("stranded_value_usd", 0), ("compensation_cost_usd", 0),
+        ("stranded_liquidation_count", 0), ("liquidation_failed_share", 0),
+        ("returned_transaction_count", 0), ("chain_down_s", 0),
         // 5.88 less 200 000 gas at 10 gwei in ETH at 98.
         ("keeper_profit_usd", 5.88 - 0.002 * 98),
         ("attacker_profit_usd", 0), ("extracted_usd", 0), ("adl_winner_loss_usd", 0),

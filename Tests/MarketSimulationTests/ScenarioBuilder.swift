@@ -41,6 +41,8 @@ struct ScenarioBuilder {
   var policies: [PolicySpec] = []
   var ordering = OrderingPolicy.feePriority
   var feeMarket = Self.calm
+  var gasMarket: FeeMarketSpec?
+  var features = ChainFeatures()
   var gasLimit: Int64 = 10_000_000
   var expiry = SimDuration.seconds(86_400)
   var blocks = BlockScheduleSpec.fixed(interval: .seconds(10))
@@ -204,10 +206,11 @@ struct ScenarioBuilder {
       network: NetworkSpec(
         blocks: blocks,
         gasLimit: gasLimit,
-        feeMarket: feeMarket,
+        feeMarket: gasMarket ?? .firstPrice(feeMarket),
         ordering: ordering,
         expiry: expiry,
-        poolLimit: 100_000
+        poolLimit: 100_000,
+        features: features
       ),
       gasAsset: AssetID(0),
       protocols: [

@@ -14,7 +14,8 @@ struct MitigationCatalogTests {
         "liquidation-throttle", "liquidation-volume-halt", "liquity-fallback", "median-price",
         "observer", "open-interest-cap",
         "open-interest-halt", "open-interest-margin", "oracle-fallback", "outflow-breaker",
-        "pause-guardian", "price-cap", "price-checks", "price-speed-limit", "source-cross-check",
+        "pause-guardian", "price-cap", "price-checks", "price-speed-limit", "sequencer-grace",
+        "source-cross-check",
         "tiered-halt", "twap", "withdrawal-gate",
         "zscore-detector",
       ]

@@ -56,7 +56,11 @@ struct BlackThursdayGasTests {
         }
         guard second % 13 == 0 else { continue }
         number += 1
-        chain.handle(.produceBlock(number: number), at: instant(second), into: &effects)
+        chain.handle(
+          .produceBlock(PlannedBlock(number: number, at: instant(second))),
+          at: instant(second),
+          into: &effects
+        )
         guard let block = chain.lastBlock else { continue }
         let hour = Int(second / 3_600)
         hours[hour].quoted += Double(block.quotedGasPrice.wei) / 1e9

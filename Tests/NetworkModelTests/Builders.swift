@@ -6,13 +6,15 @@ import Quantities
 func transaction(
   _ id: Int64,
   gwei: Int64 = 10,
+  tip: Int64? = nil,
   gas: Int64 = 100_000,
   member: Int32 = 0,
   population: Int32 = 0,
   slot: Int64? = nil,
   lane: TransactionLane = .other,
   sent: Int64 = 0,
-  arrives: Int64? = nil
+  arrives: Int64? = nil,
+  route: TransactionRoute = .gossip
 ) -> Transaction {
   Transaction(
     id: id,
@@ -23,8 +25,10 @@ func transaction(
     slot: slot ?? id,
     gas: gas,
     bid: .gwei(gwei),
+    tip: tip.map { .gwei($0) },
     submittedAt: SimInstant(nanoseconds: sent * 1_000_000_000),
     arrivesAt: SimInstant(nanoseconds: (arrives ?? sent) * 1_000_000_000),
+    route: route,
     payload: TransactionPayload(a: id, b: -id, c: 7)
   )
 }
@@ -58,19 +62,22 @@ func deserted() -> FirstPriceSpec {
 
 func network(
   fees: FirstPriceSpec = blackThursdayFees(),
+  market: FeeMarketSpec? = nil,
   blocks: BlockScheduleSpec = .fixed(interval: .seconds(13)),
   gasLimit: Int64 = 10_000_000,
   ordering: OrderingPolicy = .feePriority,
   expiry: SimDuration = .seconds(86_400),
-  poolLimit: Int32 = 1_000
+  poolLimit: Int32 = 1_000,
+  features: ChainFeatures = ChainFeatures()
 ) -> NetworkSpec {
   NetworkSpec(
     blocks: blocks,
     gasLimit: gasLimit,
-    feeMarket: fees,
+    feeMarket: market ?? .firstPrice(fees),
     ordering: ordering,
     expiry: expiry,
-    poolLimit: poolLimit
+    poolLimit: poolLimit,
+    features: features
   )
 }
 
@@ -78,23 +85,51 @@ func chain(_ spec: NetworkSpec, seed: UInt64 = 1) -> Chain {
   Chain(spec: spec, key: SeedTree(rootSeed: seed, replication: 0).key("network"))
 }
 
+/// A background that wants nothing.
+func nobody() -> BackgroundSpec { deserted().background }
+
+/// The quiet background of the Black Thursday scenario, at another share of the block.
+func background(light: Int64, heavy: Int64) -> BackgroundSpec {
+  var spec = blackThursdayFees().background
+  spec.lightLoad = .percent(light)
+  spec.heavyLoad = .percent(heavy)
+  return spec
+}
+
 /// What one block did, read from the effects.
 struct BlockOutcome {
   var included: [Int64] = []
+  var prices: [Int64] = []
+  var inVain: [Int64] = []
   var expired: [Int64] = []
+  var returned: [Int64] = []
+  var refusedDepth: Int32?
   var report: BlockReport?
 }
 
 extension Chain {
   mutating func block(_ number: Int64, at seconds: Int64) -> BlockOutcome {
+    block(PlannedBlock(number: number, at: instant(seconds)))
+  }
+
+  mutating func block(_ plan: PlannedBlock) -> BlockOutcome {
+    outcome(of: .produceBlock(plan), at: plan.at)
+  }
+
+  mutating func outcome(of input: ChainInput, at now: SimInstant) -> BlockOutcome {
     var effects = EffectBuffer<ChainEffect>()
-    handle(.produceBlock(number: number), at: instant(seconds), into: &effects)
+    handle(input, at: now, into: &effects)
     var outcome = BlockOutcome()
     for position in 0..<effects.count {
       switch effects[position] {
-      case .submitted: break
+      case .submitted, .reorganised: break
       case .expired(let transaction): outcome.expired.append(transaction.id)
-      case .include(let transaction): outcome.included.append(transaction.id)
+      case .include(let transaction, let price):
+        outcome.included.append(transaction.id)
+        outcome.prices.append(price.wei)
+      case .includeInVain(let transaction): outcome.inVain.append(transaction.id)
+      case .returned(let transaction, _): outcome.returned.append(transaction.id)
+      case .reorganisationRefused(let depth, _): outcome.refusedDepth = depth
       case .blockProduced(let report): outcome.report = report
       }
     }

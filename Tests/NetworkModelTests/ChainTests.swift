@@ -103,7 +103,11 @@ struct ChainTests {
     #expect(effects.count == 1)
     #expect(effects[0] == .submitted(id: 1, .accepted))
     _ = chain.block(1, at: 600)
-    #expect(chain.feeMarket.shockPercent == 100)
+    guard case .firstPrice(let market) = chain.feeMarket else {
+      Issue.record("the chain has another fee market than its specification")
+      return
+    }
+    #expect(market.shockPercent == 100)
     #expect(chain.lastBlock?.quotedGasPrice == chain.quotedGasPrice)
   }
 
@@ -111,8 +115,8 @@ struct ChainTests {
     var chain = chain(network())
     let offered = transaction(1)
     _ = chain.submit(offered)
-    #expect(chain.withdraw(id: 1) == offered)
-    #expect(chain.withdraw(id: 1) == nil)
+    #expect(chain.withdraw(population: 0, member: 0, slot: 1) == offered)
+    #expect(chain.withdraw(population: 0, member: 0, slot: 1) == nil)
     #expect(chain.block(1, at: 13).included == [])
   }
 
@@ -128,47 +132,5 @@ struct ChainTests {
     }
     #expect(crowded.mempool.count == 3_000)
     #expect(crowded.quotedGasPrice == empty.quotedGasPrice)
-  }
-
-  @Test func `fixed gaps are the interval`() {
-    let chain = chain(network(blocks: .fixed(interval: .seconds(12))))
-    #expect(chain.gap(afterBlock: 0) == .seconds(12))
-    #expect(chain.gap(afterBlock: 99) == .seconds(12))
-  }
-
-  @Test func `Poisson gaps have the moments of an exponential`() {
-    let chain = chain(network(blocks: .poisson(mean: .seconds(13))))
-    let count = 20_000
-    var sum = 0.0
-    var squares = 0.0
-    var shortest = SimDuration.seconds(13)
-    for number in 0..<count {
-      let gap = chain.gap(afterBlock: Int64(number))
-      shortest = min(shortest, gap)
-      let scaled = gap.secondsValue / 13
-      sum += scaled
-      squares += scaled * scaled
-    }
-    // Five standard errors: 1/√n of the mean, √20/√n of the second moment.
-    #expect(abs(sum / Double(count) - 1) < 0.036)
-    #expect(abs(squares / Double(count) - 2) < 0.16)
-    #expect(shortest.nanoseconds >= 1)
-  }
-
-  @Test func `a gap depends on its block and the stream only`() {
-    let spec = network(blocks: .poisson(mean: .seconds(13)))
-    var used = chain(spec)
-    let fresh = chain(spec)
-    _ = used.submit(transaction(1))
-    _ = used.block(1, at: 13)
-    #expect(used.gap(afterBlock: 7) == fresh.gap(afterBlock: 7))
-    #expect(fresh.gap(afterBlock: 7) != fresh.gap(afterBlock: 8))
-    #expect(chain(spec, seed: 2).gap(afterBlock: 7) != fresh.gap(afterBlock: 7))
-  }
-
-  @Test func `even the shortest mean gives gaps of a nanosecond`() {
-    let chain = chain(network(blocks: .poisson(mean: SimDuration(nanoseconds: 1))))
-    let shortest = (0..<200).map { chain.gap(afterBlock: $0).nanoseconds }.min()
-    #expect(shortest == 1)
   }
 }

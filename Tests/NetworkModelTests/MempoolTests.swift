@@ -5,15 +5,14 @@ import Testing
 
 struct MempoolTests {
   private func pool(limit: Int32 = 100, expirySeconds: Int64 = 1_000) -> Mempool {
-    Mempool(limit: limit, expiry: .seconds(expirySeconds))
+    Mempool(rules: MempoolRules(limit: limit, expiry: .seconds(expirySeconds)))
   }
 
-  private func order(_ pool: Mempool) -> [Int64] {
-    (0..<pool.count).compactMap { pool.transaction(atRank: $0)?.id }
-  }
+  // Ids from the dearest down: what leaves one by one when it is the cheapest.
+  private func order(_ pool: Mempool) -> [Int64] { pool.payers.map(\.id) }
 
   @Test func `the order is highest bid, then earliest arrival, then lowest id`() {
-    var pool = pool()
+    var chain = chain(network(fees: deserted()))
     let rows = [
       transaction(1, gwei: 9, sent: 0),
       transaction(2, gwei: 10, sent: 1, arrives: 4),
@@ -21,8 +20,8 @@ struct MempoolTests {
       transaction(4, gwei: 10, sent: 3),
       transaction(5, gwei: 11, sent: 9),
     ]
-    for row in rows { #expect(pool.add(row) == .accepted) }
-    #expect(order(pool) == [5, 3, 4, 2, 1])
+    for row in rows { #expect(chain.submit(row) == .accepted) }
+    #expect(chain.block(1, at: 13).included == [5, 3, 4, 2, 1])
   }
 
   struct Replacement: CustomTestStringConvertible {
@@ -60,49 +59,8 @@ struct MempoolTests {
     #expect(pool.add(transaction(3, member: 5, slot: 9)) == .accepted)
     #expect(pool.add(transaction(4, member: 4, population: 1, slot: 9)) == .accepted)
     #expect(pool.count == 4)
-    #expect(pool.pendingCount(population: 0, member: 4) == 2)
-    #expect(pool.pendingCount(population: 0, member: 5) == 1)
-    #expect(pool.pendingCount(population: 0, member: 6) == 0)
-    #expect(pool.pendingCount(population: 1, member: 4) == 1)
-  }
-
-  @Test func `many senders are told apart while they come and go`() {
-    everySeed(count: 5) { seed in
-      var draws = TestDraws(seed: seed)
-      var pool = pool(limit: 1_000)
-      var counts = [Int32](repeating: 0, count: 300)
-      var pending: [Transaction] = []
-      for step in Int64(1)...2_000 {
-        if draws.below(5) < 3 || pending.isEmpty {
-          let member = draws.below(300)
-          let offered = transaction(step, member: Int32(member), sent: step)
-          guard pool.add(offered) == .accepted else { return "step \(step): refused" }
-          pending.append(offered)
-          counts[member] += 1
-        } else {
-          let gone = pending.remove(at: draws.below(pending.count))
-          guard pool.remove(id: gone.id) == gone else { return "step \(step): lost" }
-          counts[Int(gone.member)] -= 1
-        }
-      }
-      for member in counts.indices
-      where pool.pendingCount(population: 0, member: Int32(member)) != counts[member] {
-        return "member \(member)"
-      }
-      let found = pending.allSatisfy { expected in
-        let slot = expected.slot
-        return pool.pending(population: 0, member: expected.member, slot: slot) == expected
-      }
-      return found ? nil : "a pending transaction is not found"
-    }
-  }
-
-  @Test func `a sender's count includes the extreme slots`() {
-    var pool = pool()
-    _ = pool.add(transaction(1, member: 4, slot: .min))
-    _ = pool.add(transaction(2, member: 4, slot: .max))
-    _ = pool.add(transaction(3, member: 5, slot: .min))
-    #expect(pool.pendingCount(population: 0, member: 4) == 2)
+    #expect(pool.pending(population: 1, member: 4, slot: 9)?.id == 4)
+    #expect(pool.pending(population: 1, member: 4, slot: 8) == nil)
   }
 
   @Test func `a full pool drops its cheapest transaction`() {
@@ -139,30 +97,6 @@ struct MempoolTests {
     #expect(pool.removeExpired(at: instant(99)) == nil)
   }
 
-  @Test func `a transaction can be taken out by its id once`() {
-    var pool = pool()
-    let one = transaction(1)
-    _ = pool.add(one)
-    _ = pool.add(transaction(2))
-    #expect(pool.transaction(id: 1) == one)
-    #expect(pool.remove(id: 1) == one)
-    #expect(pool.remove(id: 1) == nil)
-    #expect(pool.transaction(id: 1) == nil)
-    #expect(order(pool) == [2])
-  }
-
-  @Test func `the next transaction that fits is found past those that do not`() {
-    var pool = pool()
-    for id in 1...50 {
-      _ = pool.add(transaction(Int64(id), gwei: 100 - Int64(id), gas: id % 10 == 0 ? 50 : 900))
-    }
-    #expect(pool.rank(from: 0, gasAtMost: 900) == 0)
-    #expect(pool.rank(from: 0, gasAtMost: 899) == 9)
-    #expect(pool.rank(from: 10, gasAtMost: 50) == 19)
-    #expect(pool.rank(from: 50, gasAtMost: 900) == nil)
-    #expect(pool.rank(from: 0, gasAtMost: 49) == nil)
-  }
-
   @Test func `the pool agrees with a sorted list on random histories`() {
     everySeed(count: 40) { seed in
       var draws = TestDraws(seed: seed)
@@ -182,8 +116,10 @@ struct MempoolTests {
           )
           if pool.add(offered) != list.add(offered) { return "step \(step): admission" }
         } else if draws.below(2) == 0 {
-          let id = draws.within(1...Int64(step))
-          if pool.remove(id: id) != list.remove(id: id) { return "step \(step): removal" }
+          let member = Int32(draws.below(4))
+          let slot = draws.within(0...3)
+          let taken = pool.withdraw(population: 0, member: member, slot: slot)
+          if taken != list.withdraw(member, slot) { return "step \(step): removal" }
         } else if pool.removeExpired(at: instant(now)) != list.removeExpired(at: instant(now)) {
           return "step \(step): expiry"
         }
@@ -233,23 +169,32 @@ private struct ListedPool {
     return remove(id: oldest.id)
   }
 
+  mutating func withdraw(_ member: Int32, _ slot: Int64) -> Transaction? {
+    let position = pending.firstIndex { $0.member == member && $0.slot == slot }
+    return position.map { pending.remove(at: $0) }
+  }
+
   func difference(from pool: Mempool) -> String? {
     if Int(pool.count) != pending.count { return "count \(pool.count), not \(pending.count)" }
-    for (rank, expected) in pending.enumerated() {
-      let found = pool.transaction(atRank: Int32(rank))
-      if found != expected { return "rank \(rank)" }
-      if pool.transaction(id: expected.id) != expected { return "id \(expected.id)" }
-    }
+    if pool.payers != pending { return "order" }
     for member in Int32(0)..<4 {
-      let count = pending.filter { $0.member == member }.count
-      if Int(pool.pendingCount(population: 0, member: member)) != count {
-        return "member \(member)"
+      for slot in Int64(0)...3 {
+        let expected = pending.first { $0.member == member && $0.slot == slot }
+        if pool.pending(population: 0, member: member, slot: slot) != expected {
+          return "member \(member), slot \(slot)"
+        }
       }
     }
-    for gas in Int64(0)...9 {
-      let expected = pending.indices.dropFirst(2).first { pending[$0].gas <= gas }
-      if pool.rank(from: 2, gasAtMost: gas).map(Int.init) != expected { return "gas \(gas)" }
+    let byAge = pending.sorted { ($0.submittedAt, $0.id) < ($1.submittedAt, $1.id) }
+    return pool.all == byAge ? nil : "age"
+  }
+}
+
+extension Mempool {
+  /// The pending transactions, dearest first.
+  fileprivate var payers: [Transaction] {
+    all.sorted {
+      ($1.bid.wei, $0.arrivesAt.nanoseconds, $0.id) < ($0.bid.wei, $1.arrivesAt.nanoseconds, $1.id)
     }
-    return nil
   }
 }

@@ -2,6 +2,16 @@ import NetworkModel
 import Quantities
 import Testing
 
+extension NetworkSpec {
+  fileprivate var firstPrice: FirstPriceSpec {
+    get {
+      guard case .firstPrice(let spec) = feeMarket else { return blackThursdayFees() }
+      return spec
+    }
+    set { feeMarket = .firstPrice(newValue) }
+  }
+}
+
 struct NetworkSpecTests {
   struct Row: CustomTestStringConvertible {
     let name: String
@@ -23,21 +33,100 @@ struct NetworkSpecTests {
     },
     Row(name: "no pool", problem: .tooSmall(.poolLimit, found: 0, minimum: 1)) { $0.poolLimit = 0 },
     Row(name: "free gas", problem: .tooSmall(.baseGasPrice, found: 0, minimum: 1)) {
-      $0.feeMarket.baseGasPrice = .zero
+      $0.firstPrice.baseGasPrice = .zero
     },
     Row(
       name: "elasticity of one",
       problem: .tooSmall(.demandElasticity, found: 1_000_000_000, minimum: 1_000_000_001)
-    ) { $0.feeMarket.demandElasticity = .one },
+    ) { $0.firstPrice.demandElasticity = .one },
     Row(
       name: "too fast",
       problem: .tooLarge(.adjustmentPerMinute, found: 1_000_000_001, maximum: 1_000_000_000)
-    ) { $0.feeMarket.adjustmentPerMinute = Ratio(partsPerBillion: 1_000_000_001) },
+    ) { $0.firstPrice.adjustmentPerMinute = Ratio(partsPerBillion: 1_000_000_001) },
     Row(name: "negative load", problem: .tooSmall(.heavyLoad, found: -1, minimum: 0)) {
-      $0.feeMarket.heavyLoad = Ratio(partsPerBillion: -1)
+      $0.firstPrice.heavyLoad = Ratio(partsPerBillion: -1)
     },
     Row(name: "no light gas", problem: .tooSmall(.lightGas, found: 0, minimum: 1)) {
-      $0.feeMarket.lightGas = 0
+      $0.firstPrice.lightGas = 0
+    },
+    Row(
+      name: "certain to miss",
+      problem: .tooLarge(.missedSlots, found: 1_000_000_000, maximum: 999_999_999)
+    ) {
+      $0.features.missedSlots = .one
+    },
+    Row(name: "negative latency", problem: .tooSmall(.latency, found: -1, minimum: 0)) {
+      $0.features.propagation.gossip = .fixed(SimDuration(nanoseconds: -1))
+    },
+    Row(
+      name: "crossed latency",
+      problem: .tooSmall(.latency, found: 1_000_000_000, minimum: 2_000_000_000)
+    ) {
+      $0.features.propagation.gossip = .uniform(low: .seconds(2), high: .seconds(1))
+    },
+    Row(name: "a fork below finality", problem: .tooLarge(.forkDepth, found: 9, maximum: 8)) {
+      $0.features.finalityDepth = 8
+      $0.features.reorganisations = ReorganisationSpec(
+        probability: .percent(1),
+        growth: .percent(10),
+        depthLimit: 9
+      )
+    },
+    Row(
+      name: "an endless fork",
+      problem: .tooLarge(.forkGrowth, found: 1_000_000_000, maximum: 999_999_999)
+    ) {
+      $0.features.reorganisations = ReorganisationSpec(
+        probability: .percent(1),
+        growth: .one,
+        depthLimit: 9
+      )
+    },
+    Row(name: "outages that overlap", problem: .tooSmall(.outageInstant, found: 5, minimum: 9)) {
+      $0.features.outages = [
+        ChainOutage(from: SimInstant(nanoseconds: 1), until: SimInstant(nanoseconds: 9)),
+        ChainOutage(from: SimInstant(nanoseconds: 5), until: SimInstant(nanoseconds: 19)),
+      ]
+    },
+    Row(name: "an empty outage", problem: .tooSmall(.outageInstant, found: 1, minimum: 2)) {
+      $0.features.outages = [
+        ChainOutage(from: SimInstant(nanoseconds: 1), until: SimInstant(nanoseconds: 1))
+      ]
+    },
+    Row(name: "no batch interval", problem: .tooSmall(.batchInterval, found: 0, minimum: 1)) {
+      $0.ordering = .batchAuction(interval: .zero)
+    },
+    Row(
+      name: "half of the nodes",
+      problem: .tooSmall(.nodeShare, found: 500_000_000, minimum: 500_000_001)
+    ) {
+      $0.ordering = .fair(FairOrderSpec(nodes: 5, share: .percent(50), spread: .fixed(.zero)))
+    },
+    Row(name: "no target", problem: .tooLarge(.elasticity, found: 3, maximum: 2)) {
+      $0.gasLimit = 2
+      $0.feeMarket = .baseFee(
+        BaseFeeSpec(
+          initialBaseFee: .gwei(1),
+          referencePrice: .gwei(1),
+          medianTip: .gwei(1),
+          rule: BaseFeeRule(elasticity: 3),
+          background: nobody()
+        )
+      )
+    },
+    Row(name: "no record", problem: .tooSmall(.pointCount, found: 0, minimum: 1)) {
+      $0.feeMarket = .recorded(RecordedGasSpec(points: [], background: nobody()))
+    },
+    Row(name: "a record that goes back", problem: .tooSmall(.pointInstant, found: 5, minimum: 8)) {
+      $0.feeMarket = .recorded(
+        RecordedGasSpec(
+          points: [
+            GasPricePoint(at: SimInstant(nanoseconds: 7), price: .gwei(1)),
+            GasPricePoint(at: SimInstant(nanoseconds: 5), price: .gwei(1)),
+          ],
+          background: nobody()
+        )
+      )
     },
   ])
   func `a wrong field is named with its bound`(_ row: Row) {
@@ -52,7 +141,7 @@ struct NetworkSpecTests {
 
   @Test func `problems come in the order of the fields`() {
     var spec = network(gasLimit: 0, poolLimit: 0)
-    spec.feeMarket.heavyGas = 0
+    spec.firstPrice.heavyGas = 0
     #expect(
       spec.problems() == [
         .tooSmall(.gasLimit, found: 0, minimum: 1),

@@ -44,7 +44,18 @@ private let sample = SeriesSample(
   dueCount: 2,
   openAuctions: 1,
   liquidatedMicros: 5,
-  level: 2
+  level: 2,
+  network: NetworkSample(
+    baseFeeWei: 1_500_000_000,
+    fullness: .percent(50),
+    includedTransactions: 7,
+    failedTransactions: 1,
+    feeMicros: 2_500_000,
+    oracleWriteDelay: 12_000_000_000,
+    topUpDelay: nil,
+    liquidationDelay: 500_000_000,
+    otherDelay: nil
+  )
 )
 
 private func recorder(_ tables: [StreamTable]) throws -> CSVRunRecorder {
@@ -70,7 +81,10 @@ struct CSVRunRecorderTests {
     recorder.record(liquidation)
     recorder.record(sample)
     let chunks = recorder.finish().map(text)
-    #expect(chunks[0] == "toy,p0000,brake,3,60,alpha,2,1.9,,12.5,3,2,1,0.000005,2\n")
+    #expect(
+      chunks[0]
+        == "toy,p0000,brake,3,60,alpha,2,1.9,,12.5,3,2,1,0.000005,2,1.5,0.5,7,1,2.5,12,,0.5,\n"
+    )
     #expect(chunks[1] == "toy,p0000,brake,3,7,12000000001,oracle-write,0,,-5,194.6,\n")
     #expect(
       chunks[2] == "toy,p0000,brake,3,2,1,9,beta,33,impact,4,1,1.5,291.9,194.6,194.599999999,"

@@ -91,16 +91,18 @@ private func toyProtocol(_ name: String) -> ProtocolSpec {
 private let toyNetwork = NetworkSpec(
   blocks: .fixed(interval: .seconds(12)),
   gasLimit: 1,
-  feeMarket: FirstPriceSpec(
-    baseGasPrice: GasPrice(wei: 1),
-    shockSensitivity: .zero,
-    shockHalfLife: .seconds(1),
-    demandElasticity: .zero,
-    adjustmentPerMinute: .zero,
-    lightLoad: .zero,
-    heavyLoad: .zero,
-    lightGas: 1,
-    heavyGas: 1
+  feeMarket: .firstPrice(
+    FirstPriceSpec(
+      baseGasPrice: GasPrice(wei: 1),
+      shockSensitivity: .zero,
+      shockHalfLife: .seconds(1),
+      demandElasticity: .zero,
+      adjustmentPerMinute: .zero,
+      lightLoad: .zero,
+      heavyLoad: .zero,
+      lightGas: 1,
+      heavyGas: 1
+    )
   ),
   ordering: .feePriority,
   expiry: .seconds(1),

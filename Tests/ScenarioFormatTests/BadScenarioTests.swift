@@ -179,7 +179,10 @@ import Testing
       .unknownChoice(
         found: "feepriority",
         nearest: "feePriority",
-        allowed: ["feePriority", "protocolPriority"]
+        allowed: [
+          "feePriority", "protocolPriority", "arrival", "expressLane", "batchAuction", "random",
+          "fair",
+        ]
       )
     ),
     .adding(

@@ -85,7 +85,7 @@ import Testing
       TinyScenario.changed(#""1h""#, to: #""60""#), TinyScenario.changed("vaults", to: "vault"),
       TinyScenario.changed(#""2M USD""#, to: #""2M""#), TinyScenario.changed("tiny", to: "Tiny"),
       TinyScenario.changed(#""horizon": "1h","#, to: ""), "[]", "{}",
-      TinyScenario.with(#""network": {"ordering": "random"}"#),
+      TinyScenario.with(#""network": {"ordering": "alphabetical"}"#),
       TinyScenario.with(#""policies": [{"name": "a", "mitigations": [{"kind": "x"}]}]"#),
     ]
     for text in bad {

@@ -16,7 +16,8 @@ struct TestFiles: SourceLoader {
 
   func bytes(of path: String, relativeTo base: String) throws -> [UInt8] {
     let folder = base.lastIndex(of: "/").map { base[...$0] } ?? ""
-    let name = path.hasPrefix("/") ? path : folder + path
+    let joined = path.hasPrefix("/") ? path : folder + path
+    let name = joined.replacing(#/[^/]+/\.\.//#, with: "")
     guard let bytes = files[name] else { throw Missing() }
     return bytes
   }
@@ -24,7 +25,10 @@ struct TestFiles: SourceLoader {
 
 /// The scenarios that ship, from the package's own folder.
 enum Shipped {
-  static let names = ["black-thursday", "black-thursday-no-rebound", "reference"]
+  static let names = [
+    "black-thursday", "black-thursday-no-rebound", "reference", "network/sequencer-outage",
+    "network/congestion",
+  ]
 
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -28,6 +28,7 @@ extension MitigationCatalog {
     PriceCapping.descriptor,
     PriceChecks.descriptor,
     PriceSpeedLimit.descriptor,
+    SequencerGrace.descriptor,
     SourceCrossCheck.descriptor,
     TieredHalt.descriptor,
     TimeWeightedPricing.descriptor,

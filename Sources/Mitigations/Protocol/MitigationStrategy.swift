@@ -92,6 +92,8 @@ public struct ProtocolView: Sendable {
   public var withdrawnValue: QuoteAmount
   /// Collateral or margin that the protocol holds for its users, at its price.
   public var lockedValue: QuoteAmount
+  /// When the chain produced its first block after its last outage, or nil.
+  public var restartedAt: SimInstant?
 
   /// Creates a view.
   public init(
@@ -110,7 +112,8 @@ public struct ProtocolView: Sendable {
     insurance: QuoteAmount,
     badDebt: QuoteAmount,
     withdrawnValue: QuoteAmount,
-    lockedValue: QuoteAmount
+    lockedValue: QuoteAmount,
+    restartedAt: SimInstant? = nil
   ) {
     self.now = now
     self.blockNumber = blockNumber
@@ -128,5 +131,6 @@ public struct ProtocolView: Sendable {
     self.badDebt = badDebt
     self.withdrawnValue = withdrawnValue
     self.lockedValue = lockedValue
+    self.restartedAt = restartedAt
   }
 }

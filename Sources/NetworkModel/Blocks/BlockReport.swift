@@ -10,6 +10,8 @@ public struct BlockReport: Equatable, Sendable, BitwiseCopyable {
   public var fullness: Ratio
   /// The gas price that senders are quoted until the next block.
   public var quotedGasPrice: GasPrice
+  /// What every gas of this block paid at least; zero where bids alone decide.
+  public var baseFee: GasPrice
   /// Included transactions of the model's own.
   public var ownTransactions: Int32
   /// Gas of the included transactions of the model's own.
@@ -23,6 +25,7 @@ public struct BlockReport: Equatable, Sendable, BitwiseCopyable {
     producedAt: SimInstant,
     fullness: Ratio,
     quotedGasPrice: GasPrice,
+    baseFee: GasPrice,
     ownTransactions: Int32,
     ownGas: Int64,
     backgroundTransactions: Int64
@@ -31,6 +34,7 @@ public struct BlockReport: Equatable, Sendable, BitwiseCopyable {
     self.producedAt = producedAt
     self.fullness = fullness
     self.quotedGasPrice = quotedGasPrice
+    self.baseFee = baseFee
     self.ownTransactions = ownTransactions
     self.ownGas = ownGas
     self.backgroundTransactions = backgroundTransactions
