@@ -23,12 +23,13 @@ library_math='exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan
 library_math+='|tanh|cbrt|hypot|fma|fmaf|erf|tgamma|lgamma|expf|logf|powf|fmod'
 
 compile() { # TRIPLE FOLDER ROOM…
-  local triple=$1 folder=$2 room
+  local triple=$1 folder=$2 room files
   shift 2
   for room in "$@"; do
+    mapfile -t files < <(find "Sources/$room" -name '*.swift' | LC_ALL=C sort)
     swiftc -target "$triple" "${settings[@]}" -module-name "$room" -I "$folder" \
       -emit-module -emit-module-path "$folder/$room.swiftmodule" \
-      -c $(find Sources/"$room" -name "*.swift" | sort) -o "$folder/$room.o" || fail "$room does not compile for $triple"
+      -c "${files[@]}" -o "$folder/$room.o" || fail "$room does not compile for $triple"
     check_symbols "$triple" "$folder/$room.o" "$room"
   done
   printf '  %-26s %2d rooms, %d kB of objects\n' "$triple" "$#" \

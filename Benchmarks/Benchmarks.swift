@@ -4,8 +4,8 @@ import Foundation
 @main
 struct Benchmarks {
   static var all: [Benchmark] {
-    HoldBenchmarks.all + MarginBenchmarks.all + RunBenchmarks.all + SweepBenchmarks.all
-      + NetworkBenchmarks.all
+    HoldBenchmarks.all + MarginBenchmarks.all + BookBenchmarks.all + RunBenchmarks.all
+      + SweepBenchmarks.all + NetworkBenchmarks.all
   }
 
   static func main() {

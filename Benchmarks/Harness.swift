@@ -16,6 +16,8 @@ enum BenchmarkGroup: String, CaseIterable, Codable {
   case kernel
   /// The margin engine.
   case margin
+  /// The order book.
+  case market
   /// The whole model.
   case model
   /// Studies on several workers.

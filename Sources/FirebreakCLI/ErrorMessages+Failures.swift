@@ -85,6 +85,12 @@ extension ErrorMessages {
     case .nonPositiveInitialPrice: "the initial price is not positive"
     case .jumpRateOutOfRange: "the rate of jumps is negative or too large for one tick"
     case .negativeJumpDeviation: "the deviation of jumps is negative"
+    case .varianceOutOfRange: "a variance is negative, or its volatility is not positive"
+    case .reversionNotPositive: "the reversion has no positive rate, half-life or level"
+    case .correlationOutOfRange: "the correlation is not strictly between -100 % and 100 %"
+    case .regimeCountOutOfRange(let count): "\(count) regimes; one to eight are possible"
+    case .invalidSwitches(let regime):
+      "regime \(regime) does not say for each other one how often it leaves for it"
     case .shockTooLarge(let index): "shock \(index) would bring the price to zero or below"
     case .priceOutOfRange(let tick):
       "the price leaves the range that is kept exactly at tick \(tick)"

@@ -56,29 +56,14 @@ extension MarketSpec: CanonicalValue {
   }
 }
 
-extension VenueSpec: CanonicalValue {
-  init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    try self.init(
-      impact: reader.read(),
-      depthPerPercent: reader.read(),
-      permanentShare: reader.read(),
-      halfLife: reader.read()
-    )
-  }
-
-  func write(to writer: inout CanonicalWriter) {
-    writer.put(impact)
-    writer.put(depthPerPercent)
-    writer.put(permanentShare)
-    writer.put(halfLife)
-  }
-}
-
 extension PathSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 2) {
+    switch try reader.readTag(below: 5) {
     case 0: self = try .recorded(reader.read())
-    default: self = try .jumpDiffusion(reader.read())
+    case 1: self = try .jumpDiffusion(reader.read())
+    case 2: self = try .heston(reader.read())
+    case 3: self = try .meanReverting(reader.read())
+    default: self = try .regimeSwitching(reader.read())
     }
   }
 
@@ -89,6 +74,15 @@ extension PathSpec: CanonicalValue {
       writer.put(spec)
     case .jumpDiffusion(let spec):
       writer.write(UInt8(1))
+      writer.put(spec)
+    case .heston(let spec):
+      writer.write(UInt8(2))
+      writer.put(spec)
+    case .meanReverting(let spec):
+      writer.write(UInt8(3))
+      writer.put(spec)
+    case .regimeSwitching(let spec):
+      writer.write(UInt8(4))
       writer.put(spec)
     }
   }

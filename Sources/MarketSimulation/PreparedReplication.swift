@@ -64,6 +64,7 @@ public struct PreparedReplication: Sendable {
     guard let tickCount = Int32(exactly: ticks) else {
       throw .invalidScenario("the horizon has more than 2³¹ ticks")
     }
+    let normals = try drawNormals(scenario, seeds, tickCount: tickCount)
     var paths: [[Price]] = []
     for (index, market) in scenario.markets.enumerated() {
       do throws(PathError) {
@@ -73,12 +74,36 @@ public struct PreparedReplication: Sendable {
             tick: scenario.tick,
             tickCount: tickCount,
             key: seeds.key("path/" + market.name),
-            shocks: scenario.shocks.filter { Int($0.market.index) == index }
+            shocks: scenario.shocks.filter { Int($0.market.index) == index },
+            normals: normals[index]
           )
         )
       } catch { throw .path(error) }
     }
     return paths
+  }
+
+  /// The shared normals of each market that is in a group.
+  private static func drawNormals(
+    _ scenario: Scenario,
+    _ seeds: SeedTree,
+    tickCount: Int32
+  ) throws(RunFailure) -> [[Double]?] {
+    var normals: [[Double]?] = scenario.markets.map { _ in nil }
+    for (ordinal, group) in scenario.correlations.enumerated() {
+      do throws(CorrelationError) {
+        let drawn = try group.normals(
+          tick: scenario.tick,
+          tickCount: tickCount,
+          keys: group.markets.map {
+            seeds.key("path/" + scenario.markets[Int($0.index)].name)
+          },
+          groupKey: seeds.key("path-correlation", entity: UInt64(ordinal))
+        )
+        for (market, values) in zip(group.markets, drawn) { normals[Int(market.index)] = values }
+      } catch { throw .invalidScenario("correlated paths: no joint distribution") }
+    }
+    return normals
   }
 
   private static func drawBooks(

@@ -84,7 +84,7 @@ package struct RunProbe: ~Copyable {
   package var perpetuals: [PerpetualProtocol] { world.perpetuals }
 
   /// The venue of a market.
-  package func venue(_ market: Int) -> ImpactVenue { world.markets[market].venue }
+  package func venue(_ market: Int) -> Venue { world.markets[market].venue }
 
   /// What a protocol believes, or nil before the first publication.
   package func protocolPrice(_ position: Int) -> Price? { world.protocols[position].price?.price }

@@ -90,7 +90,7 @@ extension Scenario {
   private static func checkedBody(_ bytes: [UInt8]) throws(ScenarioCodingError) -> [UInt8] {
     guard word(bytes, at: 0, width: 4) == UInt64(mark) else { throw .notAScenario }
     guard let version = word(bytes, at: 4, width: 4) else { throw .wrongChecksum }
-    if version != UInt64(canonicalVersion) {
+    guard version == UInt64(canonicalVersion) else {
       throw .unknownVersion(UInt32(truncatingIfNeeded: version))
     }
     let body = Array(bytes.dropLast(checksumWidth))
@@ -125,6 +125,7 @@ extension Scenario {
     writer.put(policies)
     writer.put(metrics)
     writer.put(limits)
+    writer.put(correlations)
     return writer
   }
 
@@ -144,6 +145,7 @@ extension Scenario {
     let policies: [PolicySpec] = try reader.read()
     let metrics: MetricSpec = try reader.read()
     let limits: RunLimitSpec = try reader.read()
+    let correlations: [CorrelationSpec] = try reader.read()
     try self.init(
       name: reader.read(),
       summary: reader.read(),
@@ -161,7 +163,8 @@ extension Scenario {
       shocks: shocks,
       policies: policies,
       metrics: metrics,
-      limits: limits
+      limits: limits,
+      correlations: correlations
     )
   }
 }

@@ -45,6 +45,8 @@ public struct Scenario: Equatable, Sendable {
   public var metrics: MetricSpec
   /// Limits of one run.
   public var limits: RunLimitSpec
+  /// Groups of markets whose drawn paths move together; a market is in one of them at most.
+  public var correlations: [CorrelationSpec]
 
   /// Creates a scenario; reading one from a file checks that its parts fit together.
   public init(
@@ -64,7 +66,8 @@ public struct Scenario: Equatable, Sendable {
     shocks: [PriceShockSpec],
     policies: [PolicySpec],
     metrics: MetricSpec,
-    limits: RunLimitSpec
+    limits: RunLimitSpec,
+    correlations: [CorrelationSpec] = []
   ) {
     self.name = name
     self.summary = summary
@@ -83,6 +86,7 @@ public struct Scenario: Equatable, Sendable {
     self.policies = policies
     self.metrics = metrics
     self.limits = limits
+    self.correlations = correlations
   }
 }
 

@@ -106,7 +106,7 @@ public enum Simulation {
 
 extension PathSpec {
   /// Whether the path is a record whose own impact has to be stripped.
-  var isObserved: Bool {
+  package var isObserved: Bool {
     if case .recorded(let record) = self { return record.role == .observed }
     return false
   }

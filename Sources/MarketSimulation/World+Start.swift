@@ -185,7 +185,7 @@ extension World {
         )
       }
       do throws(QuantityError) {
-        let venue = try ImpactVenue(
+        let venue = try Venue(
           spec: spec.venue,
           initialPrice: path[0],
           scale: scale,

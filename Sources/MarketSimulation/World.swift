@@ -14,7 +14,7 @@ struct MarketState {
   let scale: BaseScale
   /// Impact-free price at every tick; the record itself in the pinned pass.
   let path: [Price]
-  var venue: ImpactVenue
+  var venue: Venue
   var tracker: MarketTracker
   var forcedFills: [ForcedFill] = []
   /// Market price that the observers last saw.

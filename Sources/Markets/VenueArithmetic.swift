@@ -1,3 +1,4 @@
+import Determinism
 import Quantities
 
 /// Exact products and quotients of the venue, through 256 bits.
@@ -50,5 +51,15 @@ extension VenueArithmetic {
       if next >= root { return root }
       root = next
     }
+  }
+}
+
+extension VenueArithmetic {
+  /// What one tick leaves of something that halves: 2^(−tick ÷ half-life), times 2⁶².
+  static func decay(halfLife: SimDuration, tick: SimDuration) -> Int64 {
+    precondition(halfLife.nanoseconds > 0, "a half-life is positive")
+    let halvings = Double(tick.nanoseconds) / Double(halfLife.nanoseconds)
+    let factor = PortableMath.exp(-0.693_147_180_559_945_3 * halvings)
+    return Int64(factor * 4_611_686_018_427_387_904)
   }
 }

@@ -78,3 +78,5 @@ public struct EffectBuffer<Effect: BitwiseCopyable & Sendable>: Sendable {
   @inlinable
   public subscript(position: Int) -> Effect { effects[position] }
 }
+
+extension EffectBuffer: Equatable where Effect: Equatable {}

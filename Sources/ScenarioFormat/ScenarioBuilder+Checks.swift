@@ -57,6 +57,19 @@ extension ScenarioBuilder {
     for (market, record) in zip(scenario.markets, root.records("markets")) {
       refuse(pathProblems(market.path, tick: scenario.tick), by: "Markets", record, "path")
       refuse(market.venue.problems().map(words), by: "Markets", record, "venue")
+      if market.path.isObserved, !market.venue.form.decays {
+        fail(.relation(rule: "path.role = observed only with parametric impact"), record, "venue")
+      }
+    }
+    for (group, record) in zip(scenario.correlations, root.records("correlations")) {
+      if let problem = group.problem() {
+        refuse([words(problem)], by: "Markets", record, "pairs")
+      }
+      for market in group.markets {
+        if case .recorded = scenario.markets[Int(market.index)].path {
+          fail(.relation(rule: "correlated paths are drawn, not recorded"), record, "pairs")
+        }
+      }
     }
     for (oracle, record) in zip(scenario.oracles, root.records("oracles")) {
       let problems = oracle.problems().map(words)

@@ -31,19 +31,13 @@ extension ScenarioBuilder {
       if quote.index >= 0, assets[Int(quote.index)].decimals != 6 {
         fail(.relation(rule: "decimals of the quote asset = 6"), record, "quote")
       }
-      let venue = record.record("venue")
       markets.append(
         MarketSpec(
           name: record.text("name"),
           base: base,
           quote: quote,
           path: buildPath(record, quote: quote),
-          venue: VenueSpec(
-            impact: venue.flag("impact"),
-            depthPerPercent: self.quote(venue, "depthPerPercent", of: quote),
-            permanentShare: ratio(venue, "permanentShare"),
-            halfLife: duration(venue, "halfLife")
-          )
+          venue: buildVenue(record, quote: quote)
         )
       )
     }
@@ -51,18 +45,7 @@ extension ScenarioBuilder {
 
   private mutating func buildPath(_ market: DecodedRecord, quote: AssetID) -> PathSpec {
     let (kind, path) = market.variant("path")
-    if kind == "jumpDiffusion" {
-      return .jumpDiffusion(
-        JumpDiffusionSpec(
-          initialPrice: price(path, "initialPrice", in: quote),
-          drift: ratio(path, "drift"),
-          volatility: ratio(path, "volatility"),
-          jumpsPerYear: ratio(path, "jumpsPerYear"),
-          jumpMean: ratio(path, "jumpMean"),
-          jumpDeviation: ratio(path, "jumpDeviation")
-        )
-      )
-    }
+    if let drawn = drawnPath(kind, path, quote: quote) { return drawn }
     var spec = RecordedPathSpec(
       role: path.text("role") == "fundamental" ? .fundamental : .observed,
       touches: [],

@@ -68,7 +68,8 @@ struct ScenarioBuilder {
         episodeQuiet: duration(metrics, "episodeQuiet"),
         seriesInterval: duration(metrics, "seriesInterval")
       ),
-      limits: limits(root.record("limits"))
+      limits: limits(root.record("limits")),
+      correlations: buildCorrelations()
     )
     checkSizes(scenario)
     if errors.isEmpty { checkRooms(scenario) }

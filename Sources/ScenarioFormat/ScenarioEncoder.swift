@@ -33,6 +33,7 @@ struct ScenarioEncoder {
       ("protocols", .list(scenario.protocols.map(marginProtocol))),
       ("participants", .list(scenario.participants.map(participant))),
       ("shocks", .list(scenario.shocks.map(shock))),
+      ("correlations", .list(scenario.correlations.map(correlation))),
       ("policies", .list(scenario.policies.map(policy))),
       (
         "metrics",
@@ -104,57 +105,6 @@ struct ScenarioEncoder {
       ("name", .text(asset.name)), ("decimals", .number(Int64(asset.decimals))),
       ("pricing", pricing),
     ])
-  }
-
-  private func market(_ market: MarketSpec) -> JSONOutput {
-    .object([
-      ("name", .text(market.name)),
-      ("base", .text(assetName(market.base))),
-      ("quote", .text(assetName(market.quote))),
-      ("path", path(market.path, quote: market.quote)),
-      (
-        "venue",
-        .object([
-          ("impact", .flag(market.venue.impact)),
-          ("depthPerPercent", quote(market.venue.depthPerPercent, of: market.quote)),
-          ("permanentShare", ratio(market.venue.permanentShare)),
-          ("halfLife", duration(market.venue.halfLife)),
-        ])
-      ),
-    ])
-  }
-
-  private func path(_ path: PathSpec, quote: AssetID) -> JSONOutput {
-    switch path {
-    case .jumpDiffusion(let spec):
-      return .object([
-        ("kind", .text("jumpDiffusion")),
-        ("initialPrice", price(spec.initialPrice, in: quote)),
-        ("drift", ratio(spec.drift)),
-        ("volatility", ratio(spec.volatility)),
-        ("jumpsPerYear", number(spec.jumpsPerYear)),
-        ("jumpMean", ratio(spec.jumpMean)),
-        ("jumpDeviation", ratio(spec.jumpDeviation)),
-      ])
-    case .recorded(let spec):
-      let touches = spec.touches.map {
-        JSONOutput.object([("at", instant($0.at)), ("price", price($0.price, in: quote))])
-      }
-      let bounds = spec.bars.map { bar -> JSONOutput in
-        var members: Members = [("at", instant(bar.start)), ("length", duration(bar.length))]
-        if let low = bar.low { members.append(("low", price(low, in: quote))) }
-        if let high = bar.high { members.append(("high", price(high, in: quote))) }
-        return .object(members)
-      }
-      return .object([
-        ("kind", .text("recorded")),
-        ("role", .text(spec.role == .fundamental ? "fundamental" : "observed")),
-        ("intrabar", .text(spec.intrabar == .stated ? "stated" : "mirrored")),
-        ("bridgeVolatility", ratio(spec.bridgeVolatility)),
-        ("touches", .list(touches)),
-        ("bounds", .list(bounds)),
-      ])
-    }
   }
 
   private func shock(_ shock: PriceShockSpec) -> JSONOutput {

@@ -21,20 +21,43 @@ extension ScenarioSchema {
       .ratio,
       "30%",
       .from("0%", to: "100%"),
-      "Share of the impact that never decays."
+      "Share of the impact that never decays; 0 % for pools and books."
     ),
     .quantity(
       "halfLife",
       .duration,
       "20m",
       .above("0s", to: "366d"),
-      "Half-life of the rest of the impact."
+      "Half-life of the rest of the impact; of the gap to the impact-free price where trades close it."
+    ),
+    FieldSchema(
+      "form",
+      .variants(venueForm),
+      .defaulted(#"{"kind": "linear"}"#),
+      "What kind of venue it is."
+    ),
+    FieldSchema(
+      "stress",
+      .record(liquidityStress),
+      .optional,
+      "How liquidity leaves when prices move fast, and returns; constant where absent."
     ),
   ]
 
   static let path = VariantSchema([
     .init("recorded", "A documented history, bridged between its facts.", recorded),
-    .init("jumpDiffusion", "A seeded jump diffusion (Merton 1976).", jumpDiffusion),
+    .init(
+      "jumpDiffusion",
+      "A seeded jump diffusion (Merton 1976); without jumps, geometric Brownian motion.",
+      jumpDiffusion
+    ),
+    .init("heston", "A seeded price of random volatility (Heston 1993).", heston),
+    .init("meanReverting", "A seeded log price that reverts to a level.", meanReverting),
+    .init(
+      "regimeSwitching",
+      "A seeded jump diffusion whose parameters follow a Markov chain.",
+      regimeSwitching
+    ),
   ])
 
   static let recorded: [FieldSchema] = [

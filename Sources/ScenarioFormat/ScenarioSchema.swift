@@ -55,6 +55,11 @@ package enum ScenarioSchema {
     .list("protocols", of: .record(marginProtocol), minimum: 1, "The margin protocols."),
     .list("participants", of: .variants(participants), "The populations."),
     .list("shocks", of: .record(shock), "Exogenous price steps on top of the paths, in any order."),
+    .list(
+      "correlations",
+      of: .record(correlation),
+      "Groups of markets whose drawn paths move together."
+    ),
   ]
 
   static func study(_ catalog: MitigationCatalog) -> [FieldSchema] {

@@ -15,7 +15,10 @@ struct DrawnScenario {
 
   /// Draws a scenario whose lists have at most `mostElements` elements.
   static func make(seed: UInt64, mostElements: Int = 3) -> Scenario {
-    var drawn = DrawnScenario(draws: TestDraws(seed: seed), mostElements: mostElements)
+    var drawn = DrawnScenario(
+      draws: TestDraws(seed: seed),
+      mostElements: mostElements
+    )
     return drawn.scenario()
   }
 
@@ -41,7 +44,8 @@ struct DrawnScenario {
         episodeQuiet: duration(),
         seriesInterval: duration()
       ),
-      limits: RunLimitSpec(events: wide(), instant: flag() ? duration() : nil)
+      limits: RunLimitSpec(events: wide(), instant: flag() ? duration() : nil),
+      correlations: withMarkets { $0.correlations() }
     )
   }
 
@@ -86,27 +90,20 @@ struct DrawnScenario {
       base: AssetID(small()),
       quote: AssetID(small()),
       path: path(),
-      venue: VenueSpec(
-        impact: flag(),
-        depthPerPercent: quote(),
-        permanentShare: ratio(),
-        halfLife: duration()
-      )
+      venue: withMarkets { $0.venue() }
     )
+  }
+
+  private mutating func withMarkets<Value>(_ draw: (inout DrawnMarkets) -> Value) -> Value {
+    var markets = DrawnMarkets(draws: draws, mostElements: mostElements)
+    let value = draw(&markets)
+    draws = markets.draws
+    return value
   }
 
   private mutating func path() -> PathSpec {
     if flag() {
-      return .jumpDiffusion(
-        JumpDiffusionSpec(
-          initialPrice: price(),
-          drift: ratio(),
-          volatility: ratio(),
-          jumpsPerYear: ratio(),
-          jumpMean: ratio(),
-          jumpDeviation: ratio()
-        )
-      )
+      return withMarkets { $0.path() }
     }
     return .recorded(
       RecordedPathSpec(

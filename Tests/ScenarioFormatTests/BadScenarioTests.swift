@@ -3,7 +3,9 @@ import ScenarioFormat
 import Testing
 
 @Suite struct BadScenarioTests {
-  private static let venueKeys = ["impact", "depthPerPercent", "permanentShare", "halfLife"]
+  private static let venueKeys = [
+    "impact", "depthPerPercent", "permanentShare", "halfLife", "form", "stress",
+  ]
 
   @Test func `the smallest scenario is one`() {
     #expect(TinyScenario.errors() == [])
@@ -13,7 +15,8 @@ import Testing
 
   private static let top = [
     "$schema", "name", "summary", "extends", "horizon", "tick", "seed", "replications", "assets",
-    "markets", "oracles", "network", "protocols", "participants", "shocks", "policies", "metrics",
+    "markets", "oracles", "network", "protocols", "participants", "shocks", "correlations",
+    "policies", "metrics",
     "limits", "check", "variants",
   ]
   private static let keys: [BadRow] = [

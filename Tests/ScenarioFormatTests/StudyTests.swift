@@ -57,7 +57,9 @@ import Testing
 
   @Test func `a wrong override names its path and the nearest name`() {
     let place = SourcePlace(file: "--set", line: 0, column: 0)
-    let venue = ["impact", "depthPerPercent", "permanentShare", "halfLife"]
+    let venue = [
+      "impact", "depthPerPercent", "permanentShare", "halfLife", "form", "stress",
+    ]
     let rows: [(text: String, path: String, reason: FormatReason)] = [
       ("horizon", "", .badOverride(found: "horizon")), ("=1", "", .badOverride(found: "=1")),
       ("a..b=1", "", .badOverride(found: "a..b=1")), ("[0]=1", "", .badOverride(found: "[0]=1")),

@@ -68,7 +68,7 @@ extension ImpactVenue {
     let size = try WideArithmetic.narrow(
       try WideArithmetic.divide(
         Int128(filled) * Self.partsPerPercent * Self.depthGuardBits,
-        by: depth,
+        by: presentDepth,
         rounding: .halfEven
       )
     )
@@ -81,16 +81,16 @@ extension ImpactVenue {
     )
     next.permanent = try WideArithmetic.sum(next.permanent, stays)
     next.transient = try WideArithmetic.sum(next.transient, move - stays)
-    next.price = try Self.price(of: next)
+    next.price = try price(of: next)
   }
 
   /// The largest quantity that keeps the displacement inside its range.
   private func room(_ side: Side) throws(QuantityError) -> Int64 {
-    let range = Self.displacementRange
+    let range = curve.range
     let distance =
       side == .sell ? range.upperBound - displacement : displacement - range.lowerBound
     if distance <= 0 { return 0 }
-    let (product, overflow) = Int128(distance).multipliedReportingOverflow(by: depth)
+    let (product, overflow) = Int128(distance).multipliedReportingOverflow(by: presentDepth)
     if overflow { return .max }
     let units = try WideArithmetic.divide(
       product,
@@ -104,29 +104,22 @@ extension ImpactVenue {
   /// The quote amount of a fill between two displacements: the exact integral, rounded against
   /// the taker.
   ///
-  ///     q × X × (2·10¹²)² ÷ (R × R′) ÷ (10ᵈ × 10³), R = 2·10¹² + D
+  /// Linear: q × X × (2·10¹²)² ÷ (R × R′) ÷ (10ᵈ × 10³) with R = 2·10¹² + D.
   private func quote(
     _ side: Side,
     _ filled: Int64,
     from before: State,
     to after: State
   ) throws(QuantityError) -> QuoteAmount {
-    let roundingUp = side == .buy
-    let roots =
-      Self.root(before.permanent + before.transient) * Self.root(after.permanent + after.transient)
-    // Rounding the same way twice equals rounding the whole quotient once.
-    let scaled = try VenueArithmetic.multiplyDivide(
-      UInt128(filled) * UInt128(state.impactFree),
-      Self.unitSquare,
-      by: roots,
-      roundingUp: roundingUp
+    QuoteAmount(
+      micros: try curve.quote(
+        filled,
+        impactFree: state.impactFree,
+        from: before.permanent + before.transient,
+        to: after.permanent + after.transient,
+        unitsPerWhole: scale.unitsPerWhole,
+        roundingUp: side == .buy
+      )
     )
-    let micros = try VenueArithmetic.multiplyDivide(
-      scaled,
-      1,
-      by: UInt128(scale.unitsPerWhole) * 1_000,
-      roundingUp: roundingUp
-    )
-    return QuoteAmount(micros: try VenueArithmetic.narrow(micros))
   }
 }

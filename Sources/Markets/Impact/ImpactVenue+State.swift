@@ -1,4 +1,3 @@
-import Determinism
 import Quantities
 
 // MARK: - Undo journal
@@ -52,17 +51,22 @@ extension ImpactVenue {
   }
 
   /// The market price of a state, rounded down, at least 10⁻⁹.
-  static func price(of state: State) throws(QuantityError) -> Int64 {
-    let displacement = state.permanent + state.transient
-    if displacement == 0 { return state.impactFree }
-    let root = root(displacement)
-    let wide = try VenueArithmetic.multiplyDivide(
-      UInt128(state.impactFree),
-      unitSquare,
-      by: root * root,
-      roundingUp: false
-    )
-    return max(1, try VenueArithmetic.narrow(wide))
+  func price(of state: State) throws(QuantityError) -> Int64 {
+    try curve.price(impactFree: state.impactFree, load: state.permanent + state.transient)
+  }
+
+  /// The liquidity after a tick that ends in `next`.
+  func measured(_ next: State) -> LiquidityGauge.State {
+    gauge?.stepped(state.liquidity, price: next.price) ?? state.liquidity
+  }
+
+  /// Base units that move D by one per cent now, with guard bits; positive.
+  var presentDepth: Int128 {
+    guard gauge != nil else { return depth }
+    let share = Int128(state.liquidity.share)
+    // Without guard against overflow: the depth stays below 2¹⁰⁶ for every quote amount.
+    let (product, overflow) = depth.multipliedReportingOverflow(by: share)
+    return overflow ? depth / 1_000_000_000 * share : max(1, product / 1_000_000_000)
   }
 
   /// The transient displacement one tick later, rounded toward zero.
@@ -85,13 +89,5 @@ extension ImpactVenue {
     )
     if depth <= 0 { throw .overflow }
     return depth
-  }
-
-  /// What one tick leaves of the transient displacement: 2^(−tick ÷ half-life), times 2⁶².
-  static func decay(halfLife: SimDuration, tick: SimDuration) -> Int64 {
-    precondition(halfLife.nanoseconds > 0, "a half-life is positive")
-    let halvings = Double(tick.nanoseconds) / Double(halfLife.nanoseconds)
-    let factor = PortableMath.exp(-0.693_147_180_559_945_3 * halvings)
-    return Int64(factor * 4_611_686_018_427_387_904)
   }
 }

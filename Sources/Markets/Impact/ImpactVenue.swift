@@ -13,7 +13,11 @@ public import Quantities
 /// brings the price to zero, and the slope at D = 0 is linear impact: `depthPerPercent` of quote
 /// moves D by 1 %. Depth is fixed in base units at the initial price.
 ///
-/// D stays within `displacementRange`; the part of an order that would leave it is unfilled.
+/// Two other forms of impact take the place of the first line: the square root of flow, and a ladder
+/// of cumulated depth (`ImpactCurve`); with them D is flow over depth and not itself a move.
+///
+/// D stays within a range of its form; the part of an order that would leave it is unfilled. Under
+/// stress a share of the depth can be away (`LiquidityStress`): an order then adds more to D.
 ///
 /// - Units: D in parts per 10¹²; prices in 10⁻⁹; quantities in 10⁻ᵈ.
 /// - Rounding: price down; sale proceeds down, purchase cost up; shares of D to nearest even;
@@ -26,6 +30,7 @@ public struct ImpactVenue: Equatable, Sendable {
     var transient: Int64
     var impactFree: Int64
     var price: Int64
+    var liquidity: LiquidityGauge.State
   }
 
   /// One whole displacement, 10¹² parts.
@@ -48,6 +53,9 @@ public struct ImpactVenue: Equatable, Sendable {
   /// What is left of the transient part after one tick, times 2⁶².
   let decay: Int64
   let scale: BaseScale
+  let curve: ImpactCurve
+  /// Absent where depth is constant.
+  let gauge: LiquidityGauge?
 
   var state: State
   /// The states before each change since the first open mark, oldest first.
@@ -74,12 +82,15 @@ public struct ImpactVenue: Equatable, Sendable {
     permanentShare = spec.permanentShare
     self.scale = scale
     depth = try Self.depth(of: spec, initialPrice: initialPrice, scale: scale)
-    decay = Self.decay(halfLife: spec.halfLife, tick: tick)
+    decay = VenueArithmetic.decay(halfLife: spec.halfLife, tick: tick)
+    curve = ImpactCurve(spec.form)
+    gauge = spec.stress.map { LiquidityGauge($0, tick: tick) }
     state = State(
       permanent: 0,
       transient: 0,
       impactFree: initialPrice.nanos,
-      price: initialPrice.nanos
+      price: initialPrice.nanos,
+      liquidity: LiquidityGauge.whole(at: initialPrice.nanos)
     )
     journal = []
     isRecording = false
@@ -90,6 +101,9 @@ public struct ImpactVenue: Equatable, Sendable {
 
   /// The impact-free price.
   public var impactFreePrice: Price { Price(nanos: state.impactFree) }
+
+  /// The share of depth that is there; 100 % where it is constant.
+  public var liquidityShare: Ratio { Ratio(partsPerBillion: state.liquidity.share) }
 
   /// The displacement D in parts per 10¹²; positive after sales.
   public var displacement: Int64 { state.permanent + state.transient }
@@ -105,14 +119,15 @@ public struct ImpactVenue: Equatable, Sendable {
     var next = state
     next.transient = decayed(next.transient)
     next.impactFree = impactFree.nanos
-    next.price = try Self.price(of: next)
+    next.price = try price(of: next)
+    next.liquidity = measured(next)
     replace(with: next)
   }
 
   /// Takes one tick of the pinned pass: the impact-free price becomes whatever makes the market
   /// price equal the record.
   ///
-  ///     X′ = ⌈record × (1 + D/2)²⌉ after decay
+  ///     X′ = ⌈record × (1 + D/2)²⌉ after decay; ⌈record ÷ (1 − x)⌉ for the other forms
   ///
   /// Without net purchases (D ≥ 0) the market price is then the record exactly, and so it is when
   /// the same orders meet the stripped path again; down to D = −0.58 it is at most 10⁻⁹ above.
@@ -124,36 +139,13 @@ public struct ImpactVenue: Equatable, Sendable {
     precondition(record.nanos > 0, "a recorded price is positive")
     var next = state
     next.transient = decayed(next.transient)
-    let root = Self.root(next.permanent + next.transient)
-    next.impactFree = try VenueArithmetic.narrow(
-      try VenueArithmetic.multiplyDivide(
-        UInt128(record.nanos),
-        root * root,
-        by: Self.unitSquare,
-        roundingUp: true
-      )
+    next.impactFree = try curve.impactFree(
+      market: record.nanos,
+      load: next.permanent + next.transient
     )
-    next.price = try Self.price(of: next)
+    next.price = try price(of: next)
+    next.liquidity = measured(next)
     replace(with: next)
     return Price(nanos: next.impactFree)
-  }
-
-  /// Handles one input and emits what followed: the venue's one seam.
-  ///
-  /// `now` is not needed: time passes by steps of one tick.
-  public mutating func handle(
-    _ input: VenueInput,
-    at now: SimInstant,
-    into effects: inout EffectBuffer<VenueEffect>
-  ) throws(QuantityError) {
-    let before = state
-    switch input {
-    case .pathStep(let impactFree): try step(impactFree: impactFree)
-    case .pinnedStep(let record): try stepPinned(record: record)
-    case .order(let side, let quantity): effects.emit(.filled(try execute(side, quantity)))
-    }
-    if before.price != state.price || before.impactFree != state.impactFree {
-      effects.emit(.priceChanged(price: price, impactFree: impactFreePrice))
-    }
   }
 }

@@ -2,13 +2,6 @@ import Determinism
 import Quantities
 
 extension PathBuilder {
-  /// What a draw of a tick is for: part of its address.
-  private enum Purpose {
-    static let diffusion: UInt64 = 0
-    static let jumpCount: UInt64 = 1
-    static let jumpSize: UInt64 = 2
-  }
-
   /// Steps a jump diffusion exactly in logarithms.
   ///
   ///     x′ = x + (μ − σ²/2 − λκ) dt + σ √dt z + N m + √N s z₂,  N ~ Poisson(λ dt)
@@ -22,7 +15,7 @@ extension PathBuilder {
     _ spec: JumpDiffusionSpec,
     tick: SimDuration,
     tickCount: Int32,
-    stream: RandomStream
+    normals: PathNormals
   ) throws(PathError) -> [Price] {
     let elapsed = years(tick)
     let volatility = spec.volatility.value
@@ -39,13 +32,12 @@ extension PathBuilder {
     prices.reserveCapacity(Int(tickCount) + 1)
     for tick in 0..<tickCount {
       let step = UInt64(tick) + 1
-      var move =
-        drift + deviation * stream.normal(step: step, purpose: Purpose.diffusion)
+      var move = drift + deviation * normals.diffusion(step: step)
       let count = Double(
-        stream.poisson(mean: jumps * elapsed, step: step, purpose: Purpose.jumpCount)
+        normals.stream.poisson(mean: jumps * elapsed, step: step, purpose: PathPurpose.jumpCount)
       )
       if count > 0 {
-        let size = stream.normal(step: step, purpose: Purpose.jumpSize)
+        let size = normals.stream.normal(step: step, purpose: PathPurpose.jumpSize)
         move += count * jumpMean + count.squareRoot() * jumpDeviation * size
       }
       logarithm += move

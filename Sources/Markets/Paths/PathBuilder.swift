@@ -16,27 +16,37 @@ public enum PathBuilder {
   ///   - key: The market's own stream.
   ///   - shocks: The price shocks of this market; each multiplies every price from the first tick
   ///     at or after its instant, in the given order, rounded to nearest.
+  ///   - shared: The diffusion's normals, one for each tick, where the market is one of a group
+  ///     (`CorrelationSpec`); a recorded path has no use for them.
   /// - Returns: `tickCount + 1` prices; the price at index k holds from instant k × `tick`.
   /// - Throws: The first of `PathSpec.problems(tick:)`; `shockTooLarge`; `priceOutOfRange`.
   /// - Rounding: to nearest 10⁻⁹, at least 10⁻⁹.
-  /// - Source: docs/model/venues.md.
+  /// - Source: docs/model/paths.md.
   public static func build(
     _ spec: PathSpec,
     tick: SimDuration,
     tickCount: Int32,
     key: StreamKey,
-    shocks: [PriceShockSpec]
+    shocks: [PriceShockSpec],
+    normals shared: [Double]? = nil
   ) throws(PathError) -> [Price] {
+    precondition(shared.map { $0.count >= Int(tickCount) } ?? true, "a normal for each tick")
     precondition(tick.nanoseconds > 0, "a path's tick is positive")
     precondition(tickCount >= 0, "a path has no negative number of ticks")
     if let problem = spec.problems(tick: tick).first { throw problem }
-    let stream = RandomStream(key: key)
+    let normals = PathNormals(stream: RandomStream(key: key), shared: shared)
     var prices: [Price]
     switch spec {
     case .recorded(let recorded):
-      prices = try bridge(recorded, tick: tick, tickCount: tickCount, stream: stream)
+      prices = try bridge(recorded, tick: tick, tickCount: tickCount, stream: normals.stream)
     case .jumpDiffusion(let diffusion):
-      prices = try diffuse(diffusion, tick: tick, tickCount: tickCount, stream: stream)
+      prices = try diffuse(diffusion, tick: tick, tickCount: tickCount, normals: normals)
+    case .heston(let heston):
+      prices = try simulate(heston, tick: tick, tickCount: tickCount, normals: normals)
+    case .meanReverting(let reverting):
+      prices = try revert(reverting, tick: tick, tickCount: tickCount, normals: normals)
+    case .regimeSwitching(let switching):
+      prices = try switchRegimes(switching, tick: tick, tickCount: tickCount, normals: normals)
     }
     try apply(shocks, to: &prices, tick: tick)
     return prices

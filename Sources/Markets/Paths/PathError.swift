@@ -28,12 +28,22 @@ public enum PathError: Error, Equatable, Sendable {
   case inconsistentCandle(index: Int32)
   /// The bridge's or the diffusion's volatility is negative.
   case negativeVolatility
-  /// The initial price of a jump diffusion is not positive.
+  /// The initial price is not positive.
   case nonPositiveInitialPrice
   /// The expected number of jumps is negative, or too large for one tick.
   case jumpRateOutOfRange
   /// The standard deviation of a jump's log size is negative.
   case negativeJumpDeviation
+  /// A variance of a Heston process, or the volatility of its variance, is out of range.
+  case varianceOutOfRange
+  /// The rate of a reversion, or its half-life, is not positive, or the level is not.
+  case reversionNotPositive
+  /// The correlation of price and variance is not strictly between −1 and 1.
+  case correlationOutOfRange
+  /// The number of regimes is zero or too large.
+  case regimeCountOutOfRange(Int32)
+  /// A regime does not say how often it leaves for each other one, or says a negative number.
+  case invalidSwitches(regime: Int32)
   /// A price shock would bring the price to zero or below.
   case shockTooLarge(index: Int32)
   /// A price does not fit its integer.

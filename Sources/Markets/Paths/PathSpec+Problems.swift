@@ -11,6 +11,9 @@ extension PathSpec {
       case .recorded(let spec):
         guard let first = spec.touches.first else { throw .empty }
         return first.price
+      case .heston(let spec): return spec.initialPrice
+      case .meanReverting(let spec): return spec.initialPrice
+      case .regimeSwitching(let spec): return spec.initialPrice
       }
     }
   }
@@ -23,6 +26,9 @@ extension PathSpec {
     switch self {
     case .recorded(let spec): spec.problems(tick: tick)
     case .jumpDiffusion(let spec): spec.problems()
+    case .heston(let spec): spec.problems()
+    case .meanReverting(let spec): spec.problems()
+    case .regimeSwitching(let spec): spec.problems()
     }
   }
 }

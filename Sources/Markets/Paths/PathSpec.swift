@@ -6,6 +6,12 @@ public enum PathSpec: Equatable, Sendable {
   case recorded(RecordedPathSpec)
   /// A seeded jump diffusion.
   case jumpDiffusion(JumpDiffusionSpec)
+  /// A price of random volatility.
+  case heston(HestonSpec)
+  /// A price that reverts to a level.
+  case meanReverting(MeanRevertingSpec)
+  /// A jump diffusion whose parameters follow a Markov chain.
+  case regimeSwitching(RegimeSwitchingSpec)
 }
 
 /// What a recorded price means.
@@ -91,7 +97,7 @@ public struct RecordedPathSpec: Equatable, Sendable {
   }
 }
 
-/// Merton's jump diffusion, stepped exactly in logarithms.
+/// Merton's jump diffusion, stepped exactly in logarithms; without jumps, geometric Brownian motion.
 ///
 /// Source: R. Merton, "Option pricing when underlying stock returns are discontinuous", 1976.
 public struct JumpDiffusionSpec: Equatable, Sendable {

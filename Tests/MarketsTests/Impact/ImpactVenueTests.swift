@@ -227,26 +227,6 @@ struct ImpactVenueTests {
     #expect(try venue.execute(.buy, base(777)) == purchase)
   }
 
-  @Test func `the seam emits a fill and a price only when there is one`() throws {
-    var venue = try makeVenue()
-    var effects = EffectBuffer<VenueEffect>()
-    try venue.handle(.pathStep(impactFree: usd(200)), at: .start, into: &effects)
-    #expect(effects.count == 0)
-    try venue.handle(.order(.sell, base(10_000)), at: .start, into: &effects)
-    #expect(effects.count == 2)
-    let after = Price(nanos: 198_014_900_621)
-    guard case .filled(let fill) = effects[0] else {
-      Issue.record("no fill")
-      return
-    }
-    #expect(fill.priceAfter == after)
-    #expect(effects[1] == .priceChanged(price: after, impactFree: usd(200)))
-    effects.removeAll()
-    try venue.handle(.pinnedStep(record: usd(150)), at: .start, into: &effects)
-    #expect(effects.count == 1)
-    #expect(effects[0] == .priceChanged(price: usd(150), impactFree: venue.impactFreePrice))
-  }
-
   @Test func `each problem of a specification is named`() {
     let spec = VenueSpec(
       impact: true,
