@@ -71,7 +71,9 @@ struct EventText {
     case .block: return "block \(event.entity)"
     case .oracleWrite: return "transaction \(event.entity)"
     case .oraclePoke, .protocolPrice, .funding, .fill: return ""
-    case .liquidation, .topUp, .autoRepay, .order, .operation: return "account \(event.entity)"
+    case .liquidation, .topUp, .autoRepay, .order, .deleveraging, .backstop, .operation:
+      return "account \(event.entity)"
+    case .requirement: return "market \(event.entity)"
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
     case .keeperSale: return "liquidation \(event.entity)"
     case .priceDecision: return "rule state \(event.entity)"
@@ -92,6 +94,7 @@ struct EventText {
     case .block: return QuantityText.decimal(event.amount, digits: 9) + " gwei"
     case .bid, .settlement: return QuantityText.decimal(event.amount, digits: 6)
     case .funding: return QuantityText.decimal(event.amount, digits: 7) + "%"
+    case .requirement: return QuantityText.decimal(event.amount, digits: 9) + "x"
     case .directive: return "level \(event.amount >> 8), cause \(event.amount & 0xFF)"
     case .operation:
       return event.amount == 1 ? "completed" : event.amount == 2 ? "undone" : "stranded"
@@ -105,9 +108,13 @@ struct EventText {
     case .liquidation, .autoRepay:
       let index = Int(event.scope)
       guard scenario.protocols.indices.contains(index) else { return "\(event.amount)" }
+      // An event of a venue with several markets does not say which contract it counts.
+      if case .perpetual(let form) = scenario.protocols[index].form, form.marketCount > 1 {
+        return "\(event.amount) units"
+      }
       return base(event.amount, market: Int(scenario.protocols[index].market.index))
     // In units of collateral or of quote, by the protocol's form and the kind of order.
-    case .topUp, .order: return "\(event.amount) units"
+    case .topUp, .order, .deleveraging, .backstop: return "\(event.amount) units"
     }
   }
 

@@ -94,6 +94,8 @@ struct ValidateCommand {
     case .drawnVaults(let book): "\(book.count) drawn vaults"
     case .drawnPositions(let book): "\(book.count) drawn positions"
     case .accounts(let accounts): "\(accounts.count) accounts from a file"
+    case .portfolios(let accounts): "\(accounts.count) stated accounts"
+    case .drawnPortfolios(let book): "\(book.positions.count) drawn accounts"
     }
   }
 }

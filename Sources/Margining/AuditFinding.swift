@@ -59,4 +59,16 @@ extension Ledger {
       findings.append(.layer(column, balance: sum, expected: expected))
     }
   }
+
+  /// Appends a finding when a shared balance is not what was expected.
+  func compare(
+    _ slot: LedgerSlot,
+    expected: Int128,
+    into findings: inout [AuditFinding]
+  ) {
+    let balance = Int128(balance(slot))
+    if balance != expected {
+      findings.append(.layer(slot.column, balance: balance, expected: expected))
+    }
+  }
 }

@@ -6,10 +6,12 @@ public import Quantities
 /// Draws are addressed by account number, so a longer book starts with the same draws.
 public enum BookDrawer {
   // What is drawn for one account.
-  private enum Purpose {
+  enum Purpose {
     static let size: UInt64 = 0
     static let risk: UInt64 = 1
     static let side: UInt64 = 2
+    static let mode: UInt64 = 3
+    static let market: UInt64 = 4
   }
 
   /// Returns the accounts of a book; a user's own accounts as they are.
@@ -35,7 +37,8 @@ public enum BookDrawer {
       return try vaults(book, spec, initialPrice, scale, stream)
     case (.drawnPositions(let book), .perpetual):
       return try positions(book, initialPrice, scale, stream)
-    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults):
+    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults), (.portfolios, _),
+      (.drawnPortfolios, _):
       throw .invalidSpecification(.formMismatch)
     }
   }
@@ -78,7 +81,7 @@ public enum BookDrawer {
   }
 
   // Size = ⌊notional ÷ price⌋, margin = ⌈notional ÷ leverage⌉.
-  private static func positions(
+  static func positions(
     _ book: DrawnPositionBook,
     _ price: Price,
     _ scale: BaseScale,
@@ -123,7 +126,7 @@ public enum BookDrawer {
   }
 
   /// Splits a total by Pareto weights: rounded down, the rest to the largest remainders.
-  private static func shares(
+  static func shares(
     of total: QuoteAmount,
     count: Int32,
     tail: Ratio,
@@ -167,7 +170,7 @@ public enum BookDrawer {
     return shares
   }
 
-  private static func quantity(
+  static func quantity(
     _ micros: Int64,
     _ price: Price,
     _ scale: BaseScale,
@@ -182,7 +185,7 @@ public enum BookDrawer {
   }
 
   /// Returns a drawn number as a ratio, rounded down.
-  private static func ratio(_ value: Double) throws(MarginError) -> Ratio {
+  static func ratio(_ value: Double) throws(MarginError) -> Ratio {
     let parts = value * 1_000_000_000
     guard parts.isFinite, parts >= 0, parts < 9e18 else { throw .quantity(.overflow) }
     return Ratio(partsPerBillion: Int64(parts))

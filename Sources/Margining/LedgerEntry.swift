@@ -75,6 +75,12 @@ public enum EntryReason: UInt8, Sendable, BitwiseCopyable {
   case roundingDust = 16
   /// Between two slots of one owner.
   case internalTransfer = 17
+  /// A position that winners took over, and its price.
+  case deleveraging = 18
+  /// A position or cash that a backstop took over.
+  case takeover = 19
+  /// A loss that other accounts pay.
+  case lossShared = 20
   /// Interest that debtors owe to suppliers and the protocol.
   case interest = 32
 }

@@ -35,6 +35,12 @@ public enum BookAccountProblem: UInt8, Equatable, Sendable, BitwiseCopyable {
   case entryPriceNotPositive = 2
   /// Amounts whose products do not fit.
   case tooLarge = 3
+  /// A market that the venue does not have, or the account's mode does not allow.
+  case unknownMarket = 4
+  /// Two positions in one market.
+  case duplicatePosition = 5
+  /// A position of nothing.
+  case emptyPosition = 6
   /// An asset that the protocol does not list.
   case unknownAsset = 32
   /// Debt in an asset that cannot be borrowed.

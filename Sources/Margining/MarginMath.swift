@@ -14,6 +14,12 @@ enum MarginMath {
     do { return try WideArithmetic.narrow(wide) } catch { throw .quantity(error) }
   }
 
+  static func sum(_ a: Int128, _ b: Int128) throws(MarginError) -> Int128 {
+    let (value, overflow) = a.addingReportingOverflow(b)
+    if overflow { throw .quantity(.overflow) }
+    return value
+  }
+
   static func product(_ a: Int128, _ b: Int128) throws(MarginError) -> Int128 {
     let (value, overflow) = a.multipliedReportingOverflow(by: b)
     if overflow { throw .quantity(.overflow) }

@@ -58,27 +58,6 @@ extension VaultSpec {
   }
 }
 
-extension PerpetualSpec {
-  /// Returns everything that is wrong with the rules, in the order of their fields.
-  public func problems() -> [ProtocolSpecError] {
-    var found = RangeCheck()
-    let maintenance = maintenanceMargin.partsPerBillion
-    found.check(.maintenanceMargin, maintenance, 1...(one - 1))
-    let least = min(max(maintenance, 1), one)
-    found.check(.initialMargin, initialMargin.partsPerBillion, least...one)
-    found.check(.takerFee, takerFee.partsPerBillion, 0...one)
-    found.check(.liquidationFee, liquidationFee.partsPerBillion, 0...one)
-    found.check(.keeperShare, keeperShare.partsPerBillion, 0...one)
-    found.check(.fundingInterval, fundingInterval.nanoseconds, 1...year)
-    found.check(.fundingInterest, fundingInterest.partsPerBillion, -one...one)
-    found.check(.fundingCap, fundingCap.partsPerBillion, 0...one)
-    found.check(.liquidationGas, liquidationGas, 0...mostGas)
-    found.check(.orderGas, orderGas, 0...mostGas)
-    found.check(.topUpGas, topUpGas, 0...mostGas)
-    return found.problems
-  }
-}
-
 extension BookSpec {
   /// Returns everything that is wrong with the book under a form, in the order of its fields.
   public func problems(form: ProtocolForm, scale: BaseScale) -> [ProtocolSpecError] {
@@ -86,7 +65,12 @@ extension BookSpec {
     case (.drawnVaults(let book), .vaults): book.problems()
     case (.drawnPositions(let book), .perpetual(let spec)):
       book.problems(maintenanceMargin: spec.maintenanceMargin)
-    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults): [.formMismatch]
+    case (.portfolios(let accounts), .perpetual(let spec)):
+      Self.problems(accounts, spec, scale)
+    case (.drawnPortfolios(let book), .perpetual(let spec)): book.problems(spec)
+    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults), (.portfolios, .vaults),
+      (.drawnPortfolios, .vaults):
+      [.formMismatch]
     case (.accounts(let accounts), _): Self.problems(accounts, form, scale)
     }
   }

@@ -101,59 +101,6 @@ public struct VaultSpec: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// An isolated linear perpetual (`docs/model/margin.md`).
-public struct PerpetualSpec: Equatable, Sendable, BitwiseCopyable {
-  /// Maintenance margin over notional (5 %).
-  public var maintenanceMargin: Ratio
-  /// Initial margin over notional; at least the maintenance margin.
-  public var initialMargin: Ratio
-  /// Taker fee over notional.
-  public var takerFee: Ratio
-  /// Charge on a liquidated notional, paid from what margin is left.
-  public var liquidationFee: Ratio
-  /// Share of that charge which the keeper gets; the rest is insurance income.
-  public var keeperShare: Ratio
-  /// Time between funding payments; positive.
-  public var fundingInterval: SimDuration
-  /// Interest part of the funding rate for one interval.
-  public var fundingInterest: Ratio
-  /// Largest funding rate of one interval, either sign.
-  public var fundingCap: Ratio
-  /// Gas of one liquidation.
-  public var liquidationGas: Int64
-  /// Gas of one order.
-  public var orderGas: Int64
-  /// Gas of a margin top-up.
-  public var topUpGas: Int64
-
-  /// Creates the rules of a perpetual protocol.
-  public init(
-    maintenanceMargin: Ratio,
-    initialMargin: Ratio,
-    takerFee: Ratio,
-    liquidationFee: Ratio,
-    keeperShare: Ratio,
-    fundingInterval: SimDuration,
-    fundingInterest: Ratio,
-    fundingCap: Ratio,
-    liquidationGas: Int64,
-    orderGas: Int64,
-    topUpGas: Int64
-  ) {
-    self.maintenanceMargin = maintenanceMargin
-    self.initialMargin = initialMargin
-    self.takerFee = takerFee
-    self.liquidationFee = liquidationFee
-    self.keeperShare = keeperShare
-    self.fundingInterval = fundingInterval
-    self.fundingInterest = fundingInterest
-    self.fundingCap = fundingCap
-    self.liquidationGas = liquidationGas
-    self.orderGas = orderGas
-    self.topUpGas = topUpGas
-  }
-}
-
 /// The accounts of a protocol at the start.
 public enum BookSpec: Equatable, Sendable {
   /// Drawn vaults.
@@ -162,6 +109,10 @@ public enum BookSpec: Equatable, Sendable {
   case drawnPositions(DrawnPositionBook)
   /// A user's own accounts, read from CSV.
   case accounts([BookAccount])
+  /// Stated accounts of a venue with several markets.
+  case portfolios([PortfolioAccount])
+  /// Drawn accounts of a venue with several markets.
+  case drawnPortfolios(DrawnPortfolioBook)
 }
 
 /// A synthetic vault book that matches published aggregates.

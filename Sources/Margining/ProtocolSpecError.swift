@@ -72,6 +72,112 @@ public enum ProtocolSpecField: UInt8, Sendable, BitwiseCopyable {
   case leverageFloor = 33
   /// `DrawnPositionBook.leverageCap`.
   case leverageCap = 34
+  /// `MarginTier.from`.
+  case tierBound = 35
+  /// `MarginTier.maintenance`.
+  case tierMaintenance = 36
+  /// `MarginTier.initial`.
+  case tierInitial = 37
+  /// `MarginTier.deduction`, in micros.
+  case tierDeduction = 38
+  /// Number of tiers of a market.
+  case tierCount = 39
+  /// `SizePremium.share`.
+  case premiumShare = 40
+  /// `SizePremium.coefficient`.
+  case premiumCoefficient = 41
+  /// `PerpetualMarketSpec.makerFee`.
+  case makerFee = 42
+  /// `FundingRule.premium`'s inner clamp.
+  case fundingClamp = 43
+  /// `FundingRule.velocity`'s rate.
+  case fundingVelocity = 44
+  /// `FundingRule.velocity`'s scale.
+  case skewScale = 45
+  /// `FundingRule.adaptive`'s threshold.
+  case fundingThreshold = 46
+  /// `FundingRule.adaptive`'s rise.
+  case fundingRise = 47
+  /// `FundingRule.adaptive`'s decay.
+  case fundingDecay = 48
+  /// `FundingRule.adaptive`'s largest rate.
+  case fundingMost = 49
+  /// Number of further markets.
+  case furtherMarkets = 50
+  /// `PerpetualRules.withdrawalMargin`.
+  case withdrawalMargin = 51
+  /// Number of liquidation stages.
+  case stageCount = 52
+  /// `LiquidationStage.below`.
+  case stageBelow = 53
+  /// A share of `LiquidationSize`.
+  case stageShare = 54
+  /// An amount of `LiquidationSize`.
+  case stageAmount = 55
+  /// `LiquidationSize.target`'s ramp.
+  case stageRamp = 56
+  /// `LiquidationSize.target`'s buffer.
+  case stageBuffer = 57
+  /// `LiquidationSize.target`'s cost.
+  case stageCost = 58
+  /// A number of `LiquidationPrice`.
+  case stageSpread = 59
+  /// `LiquidationStage.cooldown`.
+  case stageCooldown = 60
+  /// `LiquidationPolicy.accountBlockCap`.
+  case accountBlockCap = 61
+  /// `LiquidationPolicy.dust`.
+  case liquidationDust = 62
+  /// `InsuranceRules.drawCap`.
+  case drawCap = 63
+  /// `InsuranceRules.marketCap`.
+  case marketCap = 64
+  /// `BackstopSpec.capital`.
+  case backstopCapital = 65
+  /// `BackstopSpec.inventoryLimit`.
+  case inventoryLimit = 66
+  /// `BackstopSpec.lossCap`.
+  case lossCap = 67
+  /// `BackstopSpec.unwindInterval`.
+  case unwindInterval = 68
+  /// `BackstopSpec.unwindSize`.
+  case unwindSize = 69
+  /// `DeleveragingSpec.counterpartyLimit`.
+  case counterpartyLimit = 70
+  /// A length of `VolatilitySpec`.
+  case estimatorMemory = 71
+  /// A count of `VolatilitySpec`.
+  case estimatorCount = 72
+  /// `RequirementSpec.updateInterval`.
+  case updateInterval = 73
+  /// `RequirementSpec.notice`.
+  case requirementNotice = 74
+  /// `RequirementSpec.quantile`.
+  case requirementQuantile = 75
+  /// `RequirementSpec.horizon`.
+  case requirementHorizon = 76
+  /// `RequirementSpec.ceiling`.
+  case requirementCeiling = 77
+  /// `RequirementSpec.stepUp`.
+  case stepUp = 78
+  /// `RequirementSpec.stepDown`.
+  case stepDown = 79
+  /// A number of `ProcyclicalityTool`.
+  case procyclicality = 80
+  /// `OpenInterestRamp.lower`.
+  case interestLower = 81
+  /// `OpenInterestRamp.upper`.
+  case interestUpper = 82
+  /// `RequirementSpec.depthStress`.
+  case depthStress = 83
+  /// `RequirementSpec.congestionCap`.
+  case congestionCap = 84
+  /// `DrawnPortfolioBook.crossShare`.
+  case crossShare = 85
+  /// A market's weight in a `DrawnPortfolioBook`.
+  case marketWeight = 86
+  /// `DrawnPortfolioBook.positionsPerAccount`.
+  case positionsPerAccount = 87
   /// Number of assets of a lending protocol.
   case reserveCount = 100
   /// `LendingSpec.accountDebtCap`.
@@ -164,6 +270,12 @@ public enum ProtocolSpecError: Error, Equatable, Sendable, BitwiseCopyable {
   case invalidAccount(AccountID, BookAccountProblem)
   /// Accounts whose sums do not fit.
   case bookTooLarge
+  /// A size premium together with tiers: the requirement would not be continuous.
+  case premiumWithTiers
+  /// A stage that needs a backstop or deleveraging where the venue has none.
+  case stageWithoutTaker
+  /// A market of a venue that is not there, or there twice.
+  case invalidMarket(MarketID)
   /// An asset that a lending protocol lists twice: it would be collateral for itself.
   case selfReference(ReserveID)
   /// A threshold at which a liquidation with the asset's bonus leaves bad debt by itself.

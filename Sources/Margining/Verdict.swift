@@ -42,6 +42,12 @@ public enum Rejection: UInt8, Error, Equatable, Sendable, BitwiseCopyable, CaseI
   case noPosition = 15
   /// The position would have less than nothing afterwards.
   case insolvent = 16
+  /// The account may not hold that market.
+  case wrongMarket = 17
+  /// A vault or a fund is full or used up.
+  case capReached = 18
+  /// Nobody stands on the other side.
+  case noCounterparty = 19
   /// The pool has too little cash for what the operation pays out.
   case cashShort = 32
   /// A supply, borrow or account cap would be exceeded.

@@ -25,9 +25,16 @@ extension ProtocolSpec: CanonicalValue {
 
 extension ProtocolForm: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 2) {
+    let start = reader.offset
+    switch try reader.readTag(below: 3) {
     case 0: self = try .vaults(reader.read())
-    default: self = try .perpetual(reader.read())
+    case 1: self = try .perpetual(reader.read())
+    default:
+      var spec: PerpetualSpec = try reader.read()
+      spec.rules = try reader.read()
+      // Rules that add nothing have the shorter spelling.
+      if spec.rules.isPlain { throw .invalidTag(2, offset: start) }
+      self = .perpetual(spec)
     }
   }
 
@@ -36,9 +43,13 @@ extension ProtocolForm: CanonicalValue {
     case .vaults(let spec):
       writer.write(UInt8(0))
       writer.put(spec)
-    case .perpetual(let spec):
+    case .perpetual(let spec) where spec.rules.isPlain:
       writer.write(UInt8(1))
       writer.put(spec)
+    case .perpetual(let spec):
+      writer.write(UInt8(2))
+      writer.put(spec)
+      writer.put(spec.rules)
     }
   }
 }
@@ -75,6 +86,7 @@ extension VaultSpec: CanonicalValue {
   }
 }
 
+/// Without its rules, which the form writes where they add something.
 extension PerpetualSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     try self.init(
@@ -109,10 +121,12 @@ extension PerpetualSpec: CanonicalValue {
 
 extension BookSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 3) {
+    switch try reader.readTag(below: 5) {
     case 0: self = try .drawnVaults(reader.read())
     case 1: self = try .drawnPositions(reader.read())
-    default: self = try .accounts(reader.read())
+    case 2: self = try .accounts(reader.read())
+    case 3: self = try .portfolios(reader.read())
+    default: self = try .drawnPortfolios(reader.read())
     }
   }
 
@@ -127,6 +141,12 @@ extension BookSpec: CanonicalValue {
     case .accounts(let accounts):
       writer.write(UInt8(2))
       writer.put(accounts)
+    case .portfolios(let accounts):
+      writer.write(UInt8(3))
+      writer.put(accounts)
+    case .drawnPortfolios(let book):
+      writer.write(UInt8(4))
+      writer.put(book)
     }
   }
 }

@@ -35,6 +35,12 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case seriesSample
     /// An operation of several steps goes on; `scope` is the participant, `entity` the operation.
     case operationWake
+    /// A backstop unwinds, or hands over what it may not keep; `scope` is the protocol.
+    case backstop
+    /// Moving requirements are decided; `scope` is the protocol.
+    case requirementUpdate
+    /// Decided requirements come into force; `scope` is the protocol.
+    case requirementStart
   }
 
   var kind: Kind

@@ -20,9 +20,42 @@ extension MetricCatalog {
       form: .amount,
       direction: .lower,
       side: .severity,
-      formula: "profit taken from winners by auto-deleveraging; 0 where the protocol has none",
-      price: "market",
-      zero: "no winner was deleveraged"
+      formula: "Σ over deleveragings of what winners paid above the protocol's price, or got below "
+        + "it; gains are not set against it",
+      price: "protocol",
+      zero: "no winner lost by being deleveraged"
+    ),
+    MetricDefinition(
+      name: "adl_overshoot_usd",
+      unit: "USD",
+      form: .amount,
+      direction: .lower,
+      side: .severity,
+      formula: "Σ over deleveragings of what winners lost beyond what the failing position lacked",
+      price: "protocol",
+      zero: "winners lost no more than was lacking"
+    ),
+    MetricDefinition(
+      name: "adl_account_count",
+      unit: "count",
+      form: .count,
+      direction: .lower,
+      side: .severity,
+      formula: "accounts that took over part of a failing position, counted each time",
+      price: "none",
+      zero: "nobody was deleveraged"
+    ),
+    MetricDefinition(
+      name: "adl_concentration_max",
+      unit: "1",
+      form: .number,
+      direction: .neutral,
+      side: .description,
+      formula:
+        "largest Gini coefficient of winners' losses over the candidates of one deleveraging",
+      price: "protocol",
+      zero: "all candidates lost alike",
+      censoring: "undefined without a deleveraging"
     ),
     MetricDefinition(
       name: "insurance_loss_usd",
@@ -51,7 +84,8 @@ extension MetricCatalog {
       form: .amount,
       direction: .lower,
       side: .severity,
-      formula: "loss of a backstop vault; 0 where the protocol has none",
+      formula: "capital of a backstop vault less what is left once its inventory is unwound at the "
+        + "horizon, deficits it paid included; never negative",
       price: "market",
       zero: "no backstop loss"
     ),

@@ -28,6 +28,8 @@ public struct PreparedReplication: Sendable {
   /// Impact-free price of each market at each tick, stripped where the path is a record.
   var paths: [[Price]]
   let books: [[BookAccount]]
+  /// What the accounts of venues have beyond one position, by protocol.
+  let layouts: [PortfolioLayout]
   /// The blocks up to the horizon.
   let blocks: [PlannedBlock]
   let populations: [Population]
@@ -50,10 +52,10 @@ public struct PreparedReplication: Sendable {
     self.replication = replication
     self.seeds = seeds
     paths = try Self.drawPaths(scenario, seeds)
-    books = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
+    (books, layouts) = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
     blocks = Self.drawBlocks(scenario, seeds, paths)
     populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map { $0.count })
-    exogenousDigest = Self.digest(paths, books, blocks, populations)
+    exogenousDigest = Self.digest(paths, books, layouts, blocks, populations)
   }
 
   private static func drawPaths(
@@ -110,24 +112,35 @@ public struct PreparedReplication: Sendable {
     _ scenario: Scenario,
     _ seeds: SeedTree,
     initialPrices: [Price]
-  ) throws(RunFailure) -> [[BookAccount]] {
+  ) throws(RunFailure) -> ([[BookAccount]], [PortfolioLayout]) {
     var books: [[BookAccount]] = []
+    var layouts: [PortfolioLayout] = []
     for spec in scenario.protocols {
       let market = Int(spec.market.index)
       let base = scenario.assets[Int(scenario.markets[market].base.index)]
       do throws(MarginError) {
-        books.append(
-          try BookDrawer.draw(
-            spec.book,
-            form: spec.form,
-            initialPrice: initialPrices[market],
-            scale: BaseScale(decimals: base.decimals),
-            key: seeds.key("book/" + spec.name)
-          )
+        let key = seeds.key("book/" + spec.name)
+        var prices = [initialPrices[market]]
+        var scales = [BaseScale(decimals: base.decimals)]
+        if case .perpetual(let form) = spec.form {
+          for further in form.rules.furtherMarkets {
+            let base = scenario.markets[Int(further.market.index)].base
+            prices.append(initialPrices[Int(further.market.index)])
+            scales.append(BaseScale(decimals: scenario.assets[Int(base.index)].decimals))
+          }
+        }
+        let book = try BookDrawer.drawVenue(
+          spec.book,
+          form: spec.form,
+          initialPrices: prices,
+          scales: scales,
+          key: key
         )
+        books.append(book.accounts)
+        layouts.append(book.layout)
       } catch { throw RunFailure(error) }
     }
-    return books
+    return (books, layouts)
   }
 
   private static func drawPopulations(
@@ -168,6 +181,7 @@ public struct PreparedReplication: Sendable {
   private static func digest(
     _ paths: [[Price]],
     _ books: [[BookAccount]],
+    _ layouts: [PortfolioLayout],
     _ blocks: [PlannedBlock],
     _ populations: [Population]
   ) -> UInt64 {
@@ -177,6 +191,14 @@ public struct PreparedReplication: Sendable {
       for account in book {
         digest.absorb(account.base.units)
         digest.absorb(account.quote.micros)
+      }
+    }
+    // A layout that adds nothing leaves no trace.
+    for layout in layouts {
+      for mode in layout.modes where mode == .cross { digest.absorb(UInt64(1)) }
+      for position in layout.further {
+        digest.absorb(Int64(position.account.index))
+        digest.absorb(position.base.units)
       }
     }
     for block in blocks {

@@ -1,3 +1,4 @@
+import Margining
 import Quantities
 
 /// Running sums of one protocol, in 10⁻⁶ where amounts.
@@ -11,6 +12,16 @@ struct ProtocolFigures: Sendable {
   var badDebtLatent: Int128 = 0
   var insuranceLoss: Int128 = 0
   var residualLoss: Int128 = 0
+  /// What backstops paid of deficits; part of their loss.
+  var backstopPaid: Int128 = 0
+  /// What backstops lost of their capital at the horizon.
+  var backstopLoss: Int128 = 0
+  /// What winners lost by being deleveraged.
+  var deleveragingLoss: Int128 = 0
+  var deleveragingOvershoot: Int128 = 0
+  var deleveragedCount: Int64 = 0
+  var deleveragedAccounts: Int64 = 0
+  var concentrationMax: Ratio?
   var horizonOwnerLoss: Int128 = 0
   var missedCount: Int64 = 0
   var missedMicros: Int128 = 0
@@ -25,6 +36,17 @@ struct ProtocolFigures: Sendable {
   /// Value that users withdrew, at the protocol's price of each withdrawal.
   var withdrawnMicros: Int128 = 0
   var integratedUntil: SimInstant = .start
+
+  /// Counts a deleveraging.
+  mutating func deleveraged(_ report: DeleveragingReport) {
+    deleveragingLoss += max(0, Int128(report.haircut.micros))
+    deleveragingOvershoot += Int128(report.overshoot.micros)
+    // What winners bore of a deficit was bad debt before they did.
+    badDebtRealised += max(0, Int128(min(report.haircut.micros, report.deficit.micros)))
+    deleveragedCount += 1
+    deleveragedAccounts += Int64(report.counterparties)
+    concentrationMax = max(concentrationMax ?? .zero, report.concentration)
+  }
 }
 
 /// Running sums of the whole run.
@@ -38,6 +60,8 @@ struct RunFigures: Sendable {
   var haltCountedUntil: SimInstant = .start
   /// Inclusion delays in nanoseconds, in order of execution.
   var inclusionDelays: [Int64] = []
+  /// The last of them.
+  var lastInclusionDelay: SimDuration = .zero
   var keeperProfit: Int128 = 0
   var attackerProfit: Int128 = 0
   var conservationErrors: Int64 = 0
@@ -46,5 +70,6 @@ struct RunFigures: Sendable {
   mutating func included(delay: SimDuration) {
     includedTransactions += 1
     inclusionDelays.append(delay.nanoseconds)
+    lastInclusionDelay = delay
   }
 }

@@ -71,6 +71,14 @@ struct ProtocolState {
   var ruleState: UInt8 = 0
   /// What the protocol believes, or nil before the first publication.
   var price: ProtocolPrice?
+  /// What it believed before that.
+  var previousPrice: Price?
+  /// Its markets beside its own; empty but for venues of several markets.
+  var legs: [ProtocolLeg] = []
+  /// What moving requirements ask for, by market; empty where they stand still.
+  var requirements: [MovingRequirement] = []
+  /// What accounts had when they fell below base maintenance; empty with one market.
+  var spellEquities: [QuoteAmount] = []
   /// Multiple of the base requirement in force.
   var multiplier: Ratio = .one
   var strategies: [StrategyState]

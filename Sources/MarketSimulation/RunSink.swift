@@ -44,6 +44,12 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case manipulation = 19
   /// An operation of several steps ended; `amount` is 1 completed, 2 undone, 3 stranded.
   case operation = 20
+  /// A requirement changed; `amount` is the multiple in billionths.
+  case requirement = 24
+  /// Winners took a position over.
+  case deleveraging = 25
+  /// A backstop took a position over, or sold some of it.
+  case backstop = 26
 
   /// The word in the events file.
   public var word: String {
@@ -69,6 +75,9 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .priceDecision: "price-decision"
     case .manipulation: "manipulation"
     case .operation: "operation"
+    case .requirement: "requirement"
+    case .deleveraging: "deleveraging"
+    case .backstop: "backstop"
     }
   }
 }

@@ -18,6 +18,7 @@ extension World {
       try expireDirectives(position)
       causes?.follow(.oracle(protocols[position].oracle))
       try refreshPrice(position)
+      try refreshLegs(position)
     }
     let plan = prepared.blocks[Int(number)]
     if plan.endsOutage { try restart() }

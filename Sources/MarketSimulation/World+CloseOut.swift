@@ -21,7 +21,9 @@ extension World {
       try endSpells(position)
       try settleFunding(position)
     }
-    for market in markets.indices { try closeOut(market: market) }
+    var closing: [ClosingPrices] = []
+    for market in markets.indices { closing.append(try closingPrices(market: market)) }
+    for market in markets.indices { try closeOut(market: market, closing) }
     for position in protocols.indices { absorbLatent(position) }
     try closeOutOperations()
     figures.keeperProfit = try keeperProfit()
@@ -46,16 +48,20 @@ extension World {
     commitLedger()
   }
 
-  /// Unwinds one market's unfinished business at its average price.
-  private mutating func closeOut(market: Int) throws(RunFailure) {
+  /// The average prices at which one market's unfinished business is unwound.
+  private mutating func closingPrices(market: Int) throws(RunFailure) -> ClosingPrices {
     var sold: Int128 = 0
     var bought: Int128 = 0
-    for position in protocols.indices where protocols[position].market == market {
-      let due = try dueAtHorizon(position)
-      for account in due {
-        let size = exposure(position, account)
-        if size > 0 { sold += Int128(size) } else { bought -= Int128(size) }
+    for position in protocols.indices {
+      for leg in 0..<protocols[position].legCount
+      where protocols[position].market(ofLeg: leg) == market {
+        for account in try dueAtHorizon(position) + backstopAccount(position) {
+          let size = exposure(position, account, leg: leg)
+          if size > 0 { sold += Int128(size) } else { bought -= Int128(size) }
+        }
       }
+    }
+    for position in protocols.indices where protocols[position].market == market {
       if case .vaults(let slot) = protocols[position].engine {
         for id in vaults[slot].openAuctions {
           sold += Int128(vaults[slot].auction(id).lot.units)
@@ -64,14 +70,21 @@ extension World {
       }
     }
     for group in keepers.indices { sold += ledger.total(keepers[group].inventory[market]) }
-    let sale = try averagePrice(market: market, .sell, sold)
-    let purchase = try averagePrice(market: market, .buy, bought)
+    return ClosingPrices(
+      sale: try averagePrice(market: market, .sell, sold),
+      purchase: try averagePrice(market: market, .buy, bought)
+    )
+  }
+
+  /// Closes the accounts of every protocol whose own market it is.
+  private mutating func closeOut(
+    market: Int,
+    _ closing: [ClosingPrices]
+  ) throws(RunFailure) {
     for position in protocols.indices where protocols[position].market == market {
-      for account in try dueAtHorizon(position) {
-        let price = exposure(position, account) > 0 ? sale : purchase
-        try closeOut(position, account, at: price)
-      }
-      try closeOutAuctions(position, at: sale)
+      for account in try dueAtHorizon(position) { try closeOut(position, account, closing) }
+      try closeOutBackstop(position, closing)
+      try closeOutAuctions(position, at: closing[market].sale)
     }
   }
 
@@ -86,10 +99,11 @@ extension World {
   }
 
   /// Base that closing an account sells; negative where it has to buy.
-  private func exposure(_ position: Int, _ account: AccountID) -> Int64 {
+  private func exposure(_ position: Int, _ account: AccountID, leg: Int = 0) -> Int64 {
     switch protocols[position].engine {
     case .vaults(let slot): vaults[slot].collateral(account, in: ledger).units
-    case .perpetual(let slot): perpetuals[slot].position(account, in: ledger).units
+    case .perpetual(let slot):
+      perpetuals[slot].position(account, market: Int32(leg), in: ledger).units
     }
   }
 
@@ -124,33 +138,33 @@ extension World {
   private mutating func closeOut(
     _ position: Int,
     _ account: AccountID,
-    at price: Price
+    _ closing: [ClosingPrices]
   ) throws(RunFailure) {
-    let engine = protocols[position].engine
     // What the owner had when the account fell below base maintenance: a halt cannot let the
     // market take it first and call the rest a small loss.
-    let fellAt = protocols[position].accounts[Int(account.index)].spellPrice
-    let before = try equity(engine, account, at: fellAt)
+    let before = try equityAtSpell(position, account)
     var after: Int128
     var penalty: Int128
-    switch engine {
+    switch protocols[position].engine {
     case .vaults(let slot):
+      let price = closing[protocols[position].market].sale
       let held = vaults[slot].collateral(account, in: ledger)
       let owed = Int128(vaults[slot].debt(account, in: ledger).micros)
       let rate = Int128(vaults[slot].spec.liquidationPenalty.partsPerBillion)
       after = try exactValue(held, at: price, position) - owed
       penalty = owed * rate / Int128(Ratio.one.partsPerBillion)
     case .perpetual(let slot):
+      let marks = closingMarks(position, account, closing)
       do throws(MarginError) {
-        after = Int128(try perpetuals[slot].equity(account, at: price, in: ledger).micros)
+        after = Int128(try perpetuals[slot].equity(account, at: marks, in: ledger).micros)
       } catch { throw RunFailure(error) }
-      let size = perpetuals[slot].position(account, in: ledger).units
       let rate = Int128(perpetuals[slot].spec.liquidationFee.partsPerBillion)
-      let notional = try exactValue(
-        BaseQuantity(units: size < 0 ? -size : size),
-        at: price,
-        position
-      )
+      var notional: Int128 = 0
+      for leg in 0..<protocols[position].legCount {
+        let size = exposure(position, account, leg: leg)
+        let units = BaseQuantity(units: size < 0 ? -size : size)
+        notional += try exactValue(units, at: marks[leg].price, position, leg: leg)
+      }
       penalty = notional * rate / Int128(Ratio.one.partsPerBillion)
     }
     protocols[position].figures.badDebtLatent += max(0, -after)
@@ -181,13 +195,50 @@ extension World {
   private func exactValue(
     _ quantity: BaseQuantity,
     at price: Price,
-    _ position: Int
+    _ position: Int,
+    leg: Int = 0
   ) throws(RunFailure) -> Int128 {
+    let scale = protocols[position].scale(ofLeg: leg)
     do throws(QuantityError) {
-      return Int128(
-        try quantity.value(at: price, scale: protocols[position].scale, rounding: .floor).micros
-      )
+      return Int128(try quantity.value(at: price, scale: scale, rounding: .floor).micros)
     } catch { throw .quantity(error) }
+  }
+
+  /// What an account's positions are closed at, by market.
+  private func closingMarks(
+    _ position: Int,
+    _ account: AccountID,
+    _ closing: [ClosingPrices]
+  ) -> PerpetualMarks {
+    var marks: [PerpetualMark] = []
+    for leg in 0..<protocols[position].legCount {
+      let prices = closing[protocols[position].market(ofLeg: leg)]
+      let isLong = exposure(position, account, leg: leg) > 0
+      marks.append(PerpetualMark(isLong ? prices.sale : prices.purchase))
+    }
+    return PerpetualMarks(marks)
+  }
+
+  private func backstopAccount(_ position: Int) -> [AccountID] {
+    guard case .perpetual(let slot) = protocols[position].engine,
+      let vault = perpetuals[slot].backstop
+    else { return [] }
+    return [vault]
+  }
+
+  /// What a backstop has lost of its capital once its inventory is unwound.
+  private mutating func closeOutBackstop(
+    _ position: Int,
+    _ closing: [ClosingPrices]
+  ) throws(RunFailure) {
+    guard case .perpetual(let slot) = protocols[position].engine,
+      let vault = perpetuals[slot].backstop
+    else { return }
+    let marks = closingMarks(position, vault, closing)
+    do throws(MarginError) {
+      let loss = try perpetuals[slot].backstopLoss(at: marks, in: ledger)
+      protocols[position].figures.backstopLoss = max(0, Int128(loss.micros))
+    } catch { throw RunFailure(error) }
   }
 
   /// Splits bad debt over what is left of the insurance and whoever stands behind it.
@@ -228,10 +279,23 @@ extension World {
       let price =
         protocols[position].price?.price
         ?? markets[protocols[position].market].venue.price
-      let totals = perpetuals[slot].totals
-      let units = totals.longUnits + totals.shortUnits
-      return units * Int128(price.nanos) / (Int128(protocols[position].scale.unitsPerWhole) * 1_000)
+      let own = legInterest(slot, 0, price, protocols[position].scale)
+      if protocols[position].legs.isEmpty { return own }
+      var sum = own
+      for leg in 1..<protocols[position].legCount {
+        let believed =
+          self.price(position, leg: leg, .believed)
+          ?? markets[protocols[position].market(ofLeg: leg)].venue.price
+        sum += legInterest(slot, leg, believed, protocols[position].scale(ofLeg: leg))
+      }
+      return sum
     }
+  }
+
+  private func legInterest(_ slot: Int, _ leg: Int, _ price: Price, _ scale: BaseScale) -> Int128 {
+    let totals = perpetuals[slot].market(Int32(leg))
+    let units = totals.longUnits + totals.shortUnits
+    return units * Int128(price.nanos) / (Int128(scale.unitsPerWhole) * 1_000)
   }
 
   /// Sum of the base requirements of open accounts at the protocol's price, in 10⁻⁶.
@@ -283,10 +347,16 @@ extension World {
 
   /// Counts the books that do not balance.
   private mutating func auditBooks() {
-    let assets = Int32(scenario.assets.count + scenario.protocols.count)
+    let assets = contractBase(protocol: scenario.protocols.count)
     var findings = LedgerAudit.findings(ledger, assetCount: assets)
     for engine in vaults { findings += engine.findings(in: ledger) }
     for engine in perpetuals { findings += engine.findings(in: ledger) }
     figures.conservationErrors = Int64(findings.count)
   }
+}
+
+/// At which average prices one market's unfinished business is unwound.
+struct ClosingPrices {
+  let sale: Price
+  let purchase: Price
 }

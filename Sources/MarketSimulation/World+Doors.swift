@@ -14,11 +14,15 @@ extension World {
   }
 
   /// Whether an order leaves open interest at or under the cap in force, at the protocol's price.
-  func fitsInterestCap(_ position: Int, _ quantity: BaseQuantity) throws(RunFailure) -> Bool {
+  func fitsInterestCap(
+    _ position: Int,
+    _ quantity: BaseQuantity,
+    leg: Int = 0
+  ) throws(RunFailure) -> Bool {
     guard let cap = protocols[position].combined.directives.openInterestCap,
-      let price = protocols[position].price
+      let price = protocols[position].price(ofLeg: leg)
     else { return true }
-    let scale = protocols[position].scale
+    let scale = protocols[position].scale(ofLeg: leg)
     let size = BaseQuantity(units: quantity.units < 0 ? -quantity.units : quantity.units)
     do throws(QuantityError) {
       let value = try size.value(at: price.price, scale: scale, rounding: .ceiling)
@@ -56,11 +60,14 @@ extension World {
       let units = vaults[slot].totalCollateral(in: ledger)
       return units * Int128(price.nanos) / (Int128(protocols[position].scale.unitsPerWhole) * 1_000)
     case .perpetual(let slot):
-      guard let price = protocols[position].price?.price else { return 0 }
-      let totals = perpetuals[slot].totals
-      let units = totals.longUnits - totals.shortUnits
-      let worth =
-        units * Int128(price.nanos) / (Int128(protocols[position].scale.unitsPerWhole) * 1_000)
+      var worth: Int128 = 0
+      for leg in 0..<protocols[position].legCount {
+        guard let price = price(position, leg: leg, .believed) else { return 0 }
+        let totals = perpetuals[slot].market(Int32(leg))
+        let units = totals.longUnits - totals.shortUnits
+        let scale = Int128(protocols[position].scale(ofLeg: leg).unitsPerWhole)
+        worth += units * Int128(price.nanos) / (scale * 1_000)
+      }
       return perpetuals[slot].totalMargin(in: ledger) + worth
     }
   }

@@ -49,7 +49,8 @@ extension World {
         protocols[position].accounts[slot].isQueued = false
         continue
       }
-      if isInGrace(position, account) {
+      let waits = try isWaiting(position, account)
+      if waits || isInGrace(position, account) {
         queue[kept] = account
         kept += 1
         continue

@@ -215,9 +215,12 @@ extension World {
   /// Runs the price pipeline of every protocol that reads an oracle.
   mutating func refreshPrices(ofOracle index: Int) throws(RunFailure) {
     let cause = causes?.current
-    for position in protocols.indices where protocols[position].oracle == index {
-      causes?.follow(cause)
-      try refreshPrice(position)
+    for position in protocols.indices {
+      for leg in 0..<protocols[position].legCount
+      where protocols[position].oracle(ofLeg: leg) == index {
+        causes?.follow(cause)
+        if leg == 0 { try refreshPrice(position) } else { try refreshLeg(position, leg) }
+      }
     }
   }
 }

@@ -90,12 +90,8 @@ extension World {
     case .perpetual(let slot):
       let requirement: QuoteAmount
       do throws(MarginError) {
-        requirement = try perpetuals[slot].maintenanceRequirement(
-          account,
-          at: price,
-          multiplier: protocols[position].multiplier,
-          in: ledger
-        )
+        guard let marks = marks(position, .market) else { return nil }
+        requirement = try perpetuals[slot].maintenanceRequirement(account, at: marks, in: ledger)
       } catch { throw RunFailure(error) }
       let added = try part(owners.spec.topUpSize, of: requirement.micros)
       return added > 0 ? (.topUp, added, perpetuals[slot].spec.topUpGas) : nil

@@ -49,11 +49,9 @@ extension World {
       for position in protocols.indices where protocols[position].market == index {
         try marketObserversMove(position, price: price)
       }
+      try legMarketMoved(index, price: price)
     }
-    var anyDue = false
-    for position in protocols.indices where protocols[position].market == index {
-      if dueCount(protocols[position].engine) > 0 { anyDue = true }
-    }
+    let anyDue = anyDue(inMarket: index)
     do throws(QuantityError) {
       try markets[index].tracker.observe(
         at: now,

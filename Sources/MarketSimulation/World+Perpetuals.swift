@@ -8,63 +8,13 @@ import PriceOracles
 import Quantities
 
 extension World {
-  /// Closes a due position at the venue: order, fill and settlement in one transaction.
-  mutating func liquidatePosition(_ transaction: Transaction) throws(RunFailure) -> Execution {
-    let position = Int(transaction.payload.a)
-    let account = AccountID(Int32(transaction.payload.b))
-    guard case .perpetual(let slot) = protocols[position].engine,
-      let price = protocols[position].price,
-      let group = keeperGroup(participant: transaction.population - 16)
-    else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
-      return .refused
-    }
-    let multiplier = protocols[position].multiplier
-    let plan: BaseQuantity?
-    do throws(MarginError) {
-      plan = try perpetuals[slot].planLiquidation(
-        account,
-        at: price.price,
-        multiplier: multiplier,
-        in: ledger
-      )
-    } catch { throw RunFailure(error) }
-    guard let plan, plan != .zero else { return .failed(.notUnsafe) }
-    let size = BaseQuantity(units: plan.units < 0 ? -plan.units : plan.units)
-    guard try fitsBlockCap(position, quantity: size) else { return .refused }
-    let facts = try liquidationFacts(position, account)
-    let fill = try trade(position, plan)
-    guard fill.filled > .zero else {
-      flags.insert(.venueExhausted)
-      return .failed(nil)
-    }
-    let outcome: LiquidationVerdict
-    do throws(MarginError) {
-      outcome = try perpetuals[slot].settleLiquidation(
-        account,
-        filled: Self.signed(fill),
-        quote: fill.quote,
-        keeper: LedgerSlot(column: keepers[group].stable, member: transaction.member),
-        at: price.price,
-        multiplier: multiplier,
-        ledger: &ledger
-      )
-    } catch { throw RunFailure(error) }
-    switch outcome {
-    case .rejected(let rejection): return .failed(rejection)
-    case .liquidated(let outcome):
-      try notePositionLiquidation(position, fill, outcome, facts)
-      try accountChanged(position, account)
-      return .done
-    }
-  }
-
-  /// Sends a signed quantity to the protocol's venue as a market order.
-  private mutating func trade(
+  /// Sends a signed quantity to the venue of one of a protocol's markets as a market order.
+  mutating func trade(
     _ position: Int,
+    leg: Int = 0,
     _ quantity: BaseQuantity
   ) throws(RunFailure) -> FillReport {
-    let market = protocols[position].market
+    let market = protocols[position].market(ofLeg: leg)
     let side: Side = quantity.units < 0 ? .sell : .buy
     let size = BaseQuantity(units: quantity.units < 0 ? -quantity.units : quantity.units)
     do throws(QuantityError) {
@@ -75,7 +25,7 @@ extension World {
   }
 
   /// What a fill added to the taker's position.
-  private static func signed(_ fill: FillReport) -> BaseQuantity {
+  static func signed(_ fill: FillReport) -> BaseQuantity {
     BaseQuantity(units: fill.side == .sell ? -fill.filled.units : fill.filled.units)
   }
 
@@ -87,35 +37,37 @@ extension World {
     let position = Int(transaction.payload.a)
     let account = AccountID(Int32(transaction.payload.b))
     guard case .perpetual(let slot) = protocols[position].engine,
-      let price = protocols[position].price
+      let marks = marks(position, .believed)
     else { return .failed(nil) }
+    let leg = orderLeg(slot, account)
     let quantity = BaseQuantity(units: transaction.payload.c)
     let isReduction = kind == .reduce
     let action: BlockedIntents.Action = isReduction ? .reduce : .open
-    let isCapped = isReduction ? false : try !fitsInterestCap(position, quantity)
+    let isCapped = isReduction ? false : try !fitsInterestCap(position, quantity, leg: leg)
     if isCapped || protocols[position].closed.contains(isReduction ? .reduce : .open) {
       let size = quantity.units < 0 ? -quantity.units : quantity.units
       try refuse(position, account, action, units: size)
       return .refused
     }
-    let fill = try trade(position, quantity)
+    let fill = try trade(position, leg: leg, quantity)
     let verdict: Verdict
     do throws(MarginError) {
       if isReduction {
         verdict = try perpetuals[slot].reduce(
           account,
+          market: Int32(leg),
           filled: Self.signed(fill),
           quote: fill.quote,
-          at: price.price,
+          at: marks,
           ledger: &ledger
         )
       } else {
         verdict = try perpetuals[slot].increase(
           account,
+          market: Int32(leg),
           filled: Self.signed(fill),
           quote: fill.quote,
-          at: price.price,
-          multiplier: protocols[position].initialMultiplier,
+          at: marks,
           ledger: &ledger
         )
       }
@@ -157,11 +109,11 @@ extension World {
           ledger: &ledger
         )
       case .perpetual(let slot):
+        guard let marks = marks(position, .believed) else { return .failed(nil) }
         verdict = try perpetuals[slot].withdraw(
           account,
           QuoteAmount(micros: units),
-          at: price.price,
-          multiplier: multiplier,
+          at: marks,
           ledger: &ledger
         )
       }
@@ -184,8 +136,16 @@ extension World {
       phase: .funding,
       source: .funding(position)
     )
-    guard let price = protocols[position].price else { return }
-    let market = markets[protocols[position].market].venue.price
+    for leg in 0..<protocols[position].legCount { try payFunding(position, slot, leg) }
+  }
+
+  private mutating func payFunding(
+    _ position: Int,
+    _ slot: Int,
+    _ leg: Int
+  ) throws(RunFailure) {
+    guard let price = protocols[position].price(ofLeg: leg) else { return }
+    let market = markets[protocols[position].market(ofLeg: leg)].venue.price
     let premium: Ratio
     do throws(QuantityError) {
       premium = Ratio(
@@ -198,19 +158,29 @@ extension World {
       )
     } catch { throw .quantity(error) }
     do throws(MarginError) {
-      let rate = try perpetuals[slot].fundingRate(premium: premium)
-      try perpetuals[slot].accrueFunding(rate: rate, price: price.price)
+      let rate = try perpetuals[slot].fundingRate(market: Int32(leg), premium: premium)
+      try perpetuals[slot].accrueFunding(market: Int32(leg), rate: rate, price: price.price)
       happened(
         .funding,
         scope: Int32(position),
-        entity: 0,
+        entity: Int64(leg),
         amount: rate.partsPerBillion,
         price: price.price
       )
     } catch { throw RunFailure(error) }
     commitEngine(protocols[position].engine)
-    try protocolPriceMoved(position, isRequirementMove: false)
-    try marketObserversMove(position, price: market)
+    try protocolPriceMoved(position, leg: leg, isRequirementMove: false)
+    try marketObserversMove(position, leg: leg, price: market)
+  }
+
+  /// The market a user of a venue trades in: the first with a position, or the account's first.
+  private func orderLeg(_ slot: Int, _ account: AccountID) -> Int {
+    for leg in 0..<perpetuals[slot].marketCount
+    where perpetuals[slot].position(account, market: leg, in: ledger) != .zero {
+      return Int(leg)
+    }
+    if case .isolated(let market) = perpetuals[slot].mode(account) { return Int(market) }
+    return 0
   }
 
   /// A user acts on an intent drawn before the run.
@@ -257,7 +227,8 @@ extension World {
         let gas = vaults[slot].spec.topUpGas
         return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
       case .perpetual(let slot):
-        let held = perpetuals[slot].position(intent.account, in: ledger).units
+        let leg = Int32(orderLeg(slot, intent.account))
+        let held = perpetuals[slot].position(intent.account, market: leg, in: ledger).units
         let part = try spec.size.part(of: held, rounding: .halfEven)
         if part == 0 { return nil }
         let gas = perpetuals[slot].spec.orderGas

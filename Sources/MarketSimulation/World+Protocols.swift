@@ -26,18 +26,34 @@ extension World {
     }
   }
 
-  /// The price below (for a short: above) which an account is due under the base margin.
-  func liquidationPrice(_ engine: EngineReference, _ account: AccountID) -> Price? {
-    switch engine {
-    case .vaults(let slot): vaults[slot].liquidationPrice(account)
-    case .perpetual(let slot): perpetuals[slot].liquidationPrice(account)
+  /// The price of one of a protocol's markets below (for a short: above) which an account is due
+  /// under the base margin.
+  func liquidationPrice(
+    _ position: Int,
+    _ account: AccountID,
+    leg: Int = 0
+  ) throws(RunFailure) -> Price? {
+    switch protocols[position].engine {
+    case .vaults(let slot): return vaults[slot].liquidationPrice(account)
+    case .perpetual(let slot):
+      guard let marks = marks(position, .believed, isBase: true) else { return nil }
+      do throws(MarginError) {
+        return try perpetuals[slot].liquidationPrice(
+          account,
+          market: Int32(leg),
+          at: marks,
+          in: ledger
+        )
+      } catch { throw RunFailure(error) }
     }
   }
 
-  /// Moves one observer of a protocol; the crossings are left in `crossings`.
+  /// Moves one observer of a protocol in one of its markets; the crossings are left in
+  /// `crossings`.
   private mutating func observe(
     _ engine: EngineReference,
     _ observer: RiskObserver,
+    leg: Int,
     price: Price,
     multiplier: Ratio,
     distance: Ratio = .zero
@@ -56,9 +72,11 @@ extension World {
       case .perpetual(let slot):
         try perpetuals[slot].observe(
           observer,
+          market: Int32(leg),
           price: price,
           multiplier: multiplier,
           distance: distance,
+          in: ledger,
           crossings: &crossings
         )
       }
@@ -81,6 +99,7 @@ extension World {
     guard let price = protocols[position].price else { return }
     let isMove = before?.price != price.price || before?.shadow != price.shadow
     if isMove {
+      protocols[position].previousPrice = before?.price
       happened(.protocolPrice, scope: Int32(position), entity: 0, price: price.price)
       causes?.note(.price(position))
     }
@@ -93,20 +112,28 @@ extension World {
   /// Finds the accounts that a new price or requirement makes due, and those it saves.
   mutating func protocolPriceMoved(
     _ position: Int,
+    leg: Int = 0,
     isRequirementMove: Bool
   ) throws(RunFailure) {
-    guard let price = protocols[position].price else { return }
+    guard let price = protocols[position].price(ofLeg: leg) else { return }
     let engine = protocols[position].engine
     try observe(
       engine,
       .rule,
+      leg: leg,
       price: price.price,
-      multiplier: protocols[position].multiplier
+      multiplier: protocols[position].multiplier(ofLeg: leg)
     )
     commitEngine(engine)
     for crossing in crossings {
       if crossing.entered {
-        try becameDue(position, crossing.account, price, isRequirementMove: isRequirementMove)
+        try becameDue(
+          position,
+          crossing.account,
+          price,
+          leg: leg,
+          isRequirementMove: isRequirementMove
+        )
       } else {
         protocols[position].accounts[Int(crossing.account.index)].trigger = nil
       }
@@ -118,12 +145,12 @@ extension World {
     _ position: Int,
     _ account: AccountID,
     _ price: ProtocolPrice,
+    leg: Int = 0,
     isRequirementMove: Bool
   ) throws(RunFailure) {
     let engine = protocols[position].engine
-    let multiplier = protocols[position].multiplier
-    let shadowCrossed = try wouldBeDue(engine, account, at: price.shadow, multiplier: multiplier)
-    let parent = parentFill(market: protocols[position].market, of: price)
+    let shadowCrossed = try wouldBeDue(position, account, .shadow)
+    let parent = parentFill(market: protocols[position].market(ofLeg: leg), of: price)
     let cause: LiquidationCause
     if isRequirementMove {
       cause = .policy
@@ -152,24 +179,23 @@ extension World {
     return count > 0 ? markets[market].forcedFills[count - 1] : nil
   }
 
-  /// Whether an account is below its requirement at a price.
+  /// Whether an account is below its requirement as one of three prices shows it; under the base
+  /// margin where `isBase`.
   func wouldBeDue(
-    _ engine: EngineReference,
+    _ position: Int,
     _ account: AccountID,
-    at price: Price,
-    multiplier: Ratio
+    _ view: PriceView,
+    isBase: Bool = false
   ) throws(RunFailure) -> Bool {
     do throws(MarginError) {
-      switch engine {
+      switch protocols[position].engine {
       case .vaults(let slot):
+        guard let price = price(position, leg: 0, view) else { return false }
+        let multiplier = isBase ? .one : protocols[position].multiplier
         return try !vaults[slot].isSafe(account, at: price, multiplier: multiplier, in: ledger)
       case .perpetual(let slot):
-        return try !perpetuals[slot].isSafe(
-          account,
-          at: price,
-          multiplier: multiplier,
-          in: ledger
-        )
+        guard let marks = marks(position, view, isBase: isBase) else { return false }
+        return try !perpetuals[slot].isSafe(account, at: marks, in: ledger)
       }
     } catch { throw RunFailure(error) }
   }
@@ -182,9 +208,13 @@ extension World {
   }
 
   /// Lets the market and alarm observers of a protocol see a new market price.
-  mutating func marketObserversMove(_ position: Int, price: Price) throws(RunFailure) {
+  mutating func marketObserversMove(
+    _ position: Int,
+    leg: Int = 0,
+    price: Price
+  ) throws(RunFailure) {
     let engine = protocols[position].engine
-    try observe(engine, .market, price: price, multiplier: .one)
+    try observe(engine, .market, leg: leg, price: price, multiplier: .one)
     for crossing in crossings {
       try spellMoved(position, crossing.account, below: crossing.entered)
     }
@@ -194,8 +224,9 @@ extension World {
       try observe(
         engine,
         .alarm,
+        leg: leg,
         price: price,
-        multiplier: protocols[position].multiplier,
+        multiplier: protocols[position].multiplier(ofLeg: leg),
         distance: owners.spec.trigger
       )
       for crossing in crossings where crossing.entered {
@@ -217,6 +248,7 @@ extension World {
         protocols[position].accounts[slot].spellStart = now
         protocols[position].accounts[slot].spellPrice =
           markets[protocols[position].market].venue.price
+        try noteSpellEquity(position, account)
       }
       return
     }

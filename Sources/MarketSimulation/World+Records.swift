@@ -6,6 +6,8 @@ import Quantities
 /// What was true of an account just before its liquidation.
 struct LiquidationFacts {
   var account: AccountID
+  /// Which of the protocol's markets is liquidated.
+  var leg: Int
   var trigger: LiquidationTrigger?
   var market: Price
   var protocolPrice: Price
@@ -25,65 +27,56 @@ extension World {
   /// Looks at an account just before it is liquidated.
   func liquidationFacts(
     _ position: Int,
-    _ account: AccountID
+    _ account: AccountID,
+    leg: Int = 0
   ) throws(RunFailure) -> LiquidationFacts {
     let state = protocols[position]
-    let market = markets[state.market].venue.price
-    let price = state.price?.price ?? market
-    let healthyInForce = try !wouldBeDue(
-      state.engine,
-      account,
-      at: market,
-      multiplier: state.multiplier
-    )
-    let healthyAtBase = try !wouldBeDue(state.engine, account, at: market, multiplier: .one)
+    let market = markets[state.market(ofLeg: leg)].venue.price
+    let price = state.price(ofLeg: leg)?.price ?? market
+    let healthyInForce = try !wouldBeDue(position, account, .market)
+    let healthyAtBase = try !wouldBeDue(position, account, .market, isBase: true)
     return LiquidationFacts(
       account: account,
+      leg: leg,
       trigger: state.accounts[Int(account.index)].trigger,
       market: market,
       protocolPrice: price,
-      threshold: liquidationPrice(state.engine, account) ?? price,
-      isFallSensitive: isFallSensitive(state.engine, account),
+      threshold: try liquidationPrice(position, account, leg: leg) ?? price,
+      isFallSensitive: isFallSensitive(state.engine, account, leg: leg),
       wasHealthyInForce: healthyInForce,
       wasHealthyAtBase: healthyAtBase,
-      wasHealthyAtFundamental: try !wouldBeDue(
-        state.engine,
-        account,
-        at: markets[state.market].venue.impactFreePrice,
-        multiplier: state.multiplier
-      ),
-      equity: try equity(state.engine, account, at: market),
-      leastValue: try leastLiquidation(position, account, at: price)
+      wasHealthyAtFundamental: try !wouldBeDue(position, account, .impactFree),
+      equity: try equity(position, account, .market),
+      leastValue: try leastLiquidation(position, account, leg: leg, at: price)
     )
   }
 
-  private func isFallSensitive(_ engine: EngineReference, _ account: AccountID) -> Bool {
+  private func isFallSensitive(
+    _ engine: EngineReference,
+    _ account: AccountID,
+    leg: Int
+  ) -> Bool {
     switch engine {
     case .vaults: true
-    case .perpetual(let slot): perpetuals[slot].position(account, in: ledger) > .zero
+    case .perpetual(let slot):
+      perpetuals[slot].position(account, market: Int32(leg), in: ledger) > .zero
     }
   }
 
-  /// Equity of an account at a price, floored at nothing.
-  func equity(
-    _ engine: EngineReference,
+  /// Equity of a vault at a price, floored at nothing.
+  func vaultEquity(
+    _ position: Int,
     _ account: AccountID,
     at price: Price
   ) throws(RunFailure) -> QuoteAmount {
-    switch engine {
-    case .vaults(let slot):
-      let held = vaults[slot].collateral(account, in: ledger)
-      let scale = vaults[slot].scale
-      let owed = vaults[slot].debt(account, in: ledger)
-      do throws(QuantityError) {
-        let worth = try held.value(at: price, scale: scale, rounding: .floor)
-        return max(.zero, try worth.subtracting(owed))
-      } catch { throw .quantity(error) }
-    case .perpetual(let slot):
-      do throws(MarginError) {
-        return max(.zero, try perpetuals[slot].equity(account, at: price, in: ledger))
-      } catch { throw RunFailure(error) }
-    }
+    guard case .vaults(let slot) = protocols[position].engine else { return .zero }
+    let held = vaults[slot].collateral(account, in: ledger)
+    let scale = vaults[slot].scale
+    let owed = vaults[slot].debt(account, in: ledger)
+    do throws(QuantityError) {
+      let worth = try held.value(at: price, scale: scale, rounding: .floor)
+      return max(.zero, try worth.subtracting(owed))
+    } catch { throw .quantity(error) }
   }
 
   /// The least value whose liquidation restores the requirement at the protocol's price.
@@ -95,6 +88,7 @@ extension World {
   private func leastLiquidation(
     _ position: Int,
     _ account: AccountID,
+    leg: Int,
     at price: Price
   ) throws(RunFailure) -> QuoteAmount {
     let state = protocols[position]
@@ -117,15 +111,17 @@ extension World {
       slope = required * one / (one + Int128(spec.liquidationPenalty.partsPerBillion)) - one
     case .perpetual(let slot):
       let spec = perpetuals[slot].spec
-      let size = perpetuals[slot].position(account, in: ledger).units
-      let margin = Int128(spec.maintenanceMargin.partsPerBillion) * multiplier / one
+      let size = perpetuals[slot].position(account, market: Int32(leg), in: ledger).units
+      let rate = spec.market(Int32(leg)).maintenanceMargin
+      let factor = Int128(state.multiplier(ofLeg: leg).partsPerBillion)
+      let margin = Int128(rate.partsPerBillion) * factor / one
       whole = try value(
         BaseQuantity(units: size < 0 ? -size : size),
         at: price,
-        scale: state.scale
+        scale: state.scale(ofLeg: leg)
       )
       missing =
-        margin * whole / one - Int128(try equity(state.engine, account, at: price).micros)
+        margin * whole / one - Int128(try equity(position, account, .believed).micros)
       slope = margin - Int128(spec.liquidationFee.partsPerBillion)
     }
     if slope <= 0 { return try amount(whole) }
@@ -168,33 +164,52 @@ extension World {
   /// Writes a position's liquidation down, and its fill as the parent of what follows.
   mutating func notePositionLiquidation(
     _ position: Int,
-    _ fill: FillReport,
+    _ filled: BaseQuantity,
+    _ proceeds: QuoteAmount,
     _ outcome: LiquidationOutcome,
     _ facts: LiquidationFacts
   ) throws(RunFailure) {
-    let after = try equity(protocols[position].engine, outcome.account, at: facts.market)
+    let after = try equityAfter(position, outcome, facts)
     let kept = max(after, outcome.marginLeft)
     let loss = QuoteAmount(micros: max(0, facts.equity.micros - kept.micros))
-    let notional = try value(fill.filled, at: facts.market, scale: protocols[position].scale)
+    let scale = protocols[position].scale(ofLeg: facts.leg)
+    let notional = try value(filled, at: facts.market, scale: scale)
     let ordinal = Int64(log.entries.count)
     try note(
       position,
       facts,
-      quantity: fill.filled,
+      quantity: filled,
       debt: try amount(notional),
-      proceeds: fill.quote,
-      sold: fill.filled,
+      proceeds: proceeds,
+      sold: filled,
       ownerLoss: loss
     )
     protocols[position].figures.badDebtRealised += Int128(outcome.deficit.micros)
     protocols[position].figures.insuranceLoss += Int128(outcome.fromInsurance.micros)
+    protocols[position].figures.backstopPaid += Int128(outcome.fromBackstop.micros)
     protocols[position].figures.residualLoss += Int128(outcome.socialised.micros)
     if log.entries[Int(ordinal)].wasMissed {
       protocols[position].figures.missedMicros += Int128(outcome.deficit.micros)
     }
-    markets[protocols[position].market].forcedFills.append(
+    if outcome.taker != .venue { return }
+    markets[protocols[position].market(ofLeg: facts.leg)].forcedFills.append(
       ForcedFill(liquidation: ordinal, generation: log.entries[Int(ordinal)].record.generation)
     )
+  }
+
+  // The price just before the fill, also where the venue has moved since.
+  private func equityAfter(
+    _ position: Int,
+    _ outcome: LiquidationOutcome,
+    _ facts: LiquidationFacts
+  ) throws(RunFailure) -> QuoteAmount {
+    guard case .perpetual(let slot) = protocols[position].engine,
+      var marks = marks(position, .market, isBase: true)
+    else { return .zero }
+    marks[facts.leg].price = facts.market
+    do throws(MarginError) {
+      return max(.zero, try perpetuals[slot].equity(outcome.account, at: marks, in: ledger))
+    } catch { throw RunFailure(error) }
   }
 
   private mutating func note(
@@ -206,7 +221,11 @@ extension World {
     sold: BaseQuantity,
     ownerLoss: QuoteAmount
   ) throws(RunFailure) {
-    let worth = try value(quantity, at: facts.market, scale: protocols[position].scale)
+    let worth = try value(
+      quantity,
+      at: facts.market,
+      scale: protocols[position].scale(ofLeg: facts.leg)
+    )
     let notional = try amount(worth)
     let trigger = facts.trigger
     let record = LiquidationRecord(
@@ -230,7 +249,7 @@ extension World {
       LiquidationEntry(
         record: record,
         isFallSensitive: facts.isFallSensitive,
-        market: MarketID(Int32(protocols[position].market)),
+        market: MarketID(Int32(protocols[position].market(ofLeg: facts.leg))),
         triggerPrice: trigger?.price ?? facts.protocolPrice,
         observedAt: trigger?.observedAt ?? now,
         overLiquidation: QuoteAmount(micros: max(0, notional.micros - facts.leastValue.micros)),

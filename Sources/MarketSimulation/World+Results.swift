@@ -110,6 +110,8 @@ extension World {
     let latent = sum(range) { $0.badDebtLatent }
     let borrower = facts.ownerLoss + sum(range) { $0.horizonOwnerLoss }
     let insurance = sum(range) { $0.insuranceLoss }
+    let winners = sum(range) { $0.deleveragingLoss }
+    let backstops = sum(range) { $0.backstopLoss }
     let stakers = residual(range, ofVaults: true)
     let depositors = residual(range, ofVaults: false)
     switch name {
@@ -126,9 +128,22 @@ extension World {
     case "insurance_loss_usd": return .micros(insurance)
     case "staker_loss_usd": return .micros(stakers)
     case "depositor_loss_usd": return .micros(depositors)
-    // No protocol of this version has these bearers.
-    case "adl_winner_loss_usd", "backstop_loss_usd", "lp_loss_usd": return .micros(0)
-    case "total_loss_usd": return .micros(borrower + insurance + stakers + depositors)
+    case "adl_winner_loss_usd": return .micros(winners)
+    case "adl_overshoot_usd": return .micros(sum(range) { $0.deleveragingOvershoot })
+    case "adl_account_count": return .count(sum(range) { $0.deleveragedAccounts })
+    case "adl_concentration_max":
+      var largest: Ratio?
+      for position in range {
+        if let found = protocols[position].figures.concentrationMax {
+          largest = max(largest ?? .zero, found)
+        }
+      }
+      return largest.map { .number($0.value) } ?? .undefined
+    case "backstop_loss_usd": return .micros(backstops)
+    // No protocol of this version has liquidity providers as counterparties.
+    case "lp_loss_usd": return .micros(0)
+    case "total_loss_usd":
+      return .micros(borrower + insurance + stakers + depositors + winners + backstops)
     default: return nil
     }
   }

@@ -117,11 +117,15 @@ extension World {
     for position in protocols.indices {
       causes?.follow(nil)
       try refreshPrice(position)
+      try refreshLegs(position)
       causes?.follow(nil)
-      try marketObserversMove(
-        position,
-        price: markets[protocols[position].market].venue.price
-      )
+      for leg in 0..<protocols[position].legCount {
+        try marketObserversMove(
+          position,
+          leg: leg,
+          price: markets[protocols[position].market(ofLeg: leg)].venue.price
+        )
+      }
       protocols[position].initialInterest = openInterest(position)
     }
     try schedule(
@@ -149,6 +153,7 @@ extension World {
           phase: .funding,
           source: .funding(position)
         )
+        try startVenue(position, slot)
       }
     }
     for (participant, population) in prepared.populations.enumerated() {
@@ -236,17 +241,15 @@ extension World {
         )
         return .vaults(vaults.count - 1)
       case .perpetual(let form):
-        // A contract is an asset of its own: it exists only between accounts and venue.
-        let contract = AssetID(Int32(scenario.assets.count + index))
         perpetuals.append(
           try PerpetualProtocol(
             name: spec.name,
             spec: form,
-            scale: scale,
-            contract: contract,
+            contracts: contracts(scenario, protocol: index, form),
             quote: market.quote,
             insurance: spec.insurance,
             accounts: prepared.books[index],
+            layout: prepared.layouts[index],
             ledger: &ledger
           )
         )
@@ -278,7 +281,7 @@ extension World {
         owner = Int32(participant)
       }
     }
-    return ProtocolState(
+    var state = ProtocolState(
       id: Int32(index),
       name: spec.name,
       engine: engine,
@@ -290,6 +293,8 @@ extension World {
       strategies: strategies,
       accounts: [AccountState](repeating: AccountState(), count: prepared.books[index].count)
     )
+    if case .perpetual(let form) = spec.form { openLegs(of: &state, scenario, form) }
+    return state
   }
 
   private static func openKeepers(

@@ -139,10 +139,13 @@ extension World {
     protocols[position].combined = joint
     let multiplier = max(joint.directives.marginMultiplier ?? .one, .one)
     try refreshPrice(position)
+    try refreshLegs(position)
     if multiplier != protocols[position].multiplier {
       protocols[position].multiplier = multiplier
       causes?.follow(.directive(position))
-      try protocolPriceMoved(position, isRequirementMove: true)
+      for leg in 0..<protocols[position].legCount {
+        try protocolPriceMoved(position, leg: leg, isRequirementMove: true)
+      }
     }
   }
 

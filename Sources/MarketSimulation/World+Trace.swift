@@ -40,7 +40,9 @@ extension World {
     case .manipulation: return nil
     case .feedSample, .secondaryPublication, .referencePublication:
       return causes?[.market(oracles[scope].market)]
-    case .funding, .strategyWake, .strategyApproval: return causes?[.price(scope)]
+    case .funding, .strategyWake, .strategyApproval, .backstop, .requirementUpdate,
+      .requirementStart:
+      return causes?[.price(scope)]
     case .keeperSale, .keeperRecycle:
       return causes?[.sale(group: scope, number: Int(event.entity))]
     case .ownerReaction:

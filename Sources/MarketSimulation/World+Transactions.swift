@@ -156,6 +156,8 @@ extension World {
     case .vaults(let slot): engine = vaults[slot].mark()
     case .perpetual(let slot): engine = perpetuals[slot].mark()
     }
+    legMarks.removeAll(keepingCapacity: true)
+    for leg in protocols[scope].legs { legMarks.append(markets[leg.market].venue.mark()) }
     return TransactionMarks(
       ledger: ledger.mark(),
       venue: markets[market].venue.mark(),
@@ -171,6 +173,9 @@ extension World {
     ledger.revert(to: marks.ledger)
     guard let market = marketTouched(by: kind, scope: scope) else { return }
     markets[market].venue.revert(to: marks.venue)
+    for (index, leg) in protocols[scope].legs.enumerated() {
+      markets[leg.market].venue.revert(to: legMarks[index])
+    }
     switch protocols[scope].engine {
     case .vaults(let slot): vaults[slot].revert(to: marks.engine)
     case .perpetual(let slot): perpetuals[slot].revert(to: marks.engine)
@@ -182,8 +187,10 @@ extension World {
     commitLedger()
     guard let market = marketTouched(by: kind, scope: scope) else { return }
     markets[market].venue.commit()
+    for leg in protocols[scope].legs { markets[leg.market].venue.commit() }
     commitEngine(protocols[scope].engine)
     try marketPriceMoved(market)
+    for leg in protocols[scope].legs { try marketPriceMoved(leg.market) }
   }
 
   /// Folds the pending ledger entries into the digest and shows them to the sink.

@@ -135,7 +135,7 @@ extension World {
     let position = Int(transaction.payload.a)
     let account = AccountID(Int32(transaction.payload.b))
     guard case .vaults(let slot) = protocols[position].engine,
-      let price = protocols[position].price
+      protocols[position].price != nil
     else { return .failed(nil) }
     if !protocols[position].closed.isDisjoint(with: [.withdraw, .topUp]) { return .refused }
     let market = protocols[position].market
@@ -162,15 +162,7 @@ extension World {
     ) {
       return .failed(rejection)
     }
-    let multiplier = protocols[position].multiplier
-    if try wouldBeDue(
-      protocols[position].engine,
-      account,
-      at: price.price,
-      multiplier: multiplier
-    ) {
-      return .failed(.wouldBeUnsafe)
-    }
+    if try wouldBeDue(position, account, .believed) { return .failed(.wouldBeUnsafe) }
     markets[market].forcedFills.append(ForcedFill(liquidation: nil, generation: 0))
     happened(
       .autoRepay,
@@ -202,14 +194,18 @@ extension World {
   }
 
   /// Whether a liquidation fits the block's cap; a first one always does.
-  func fitsBlockCap(_ position: Int, quantity: BaseQuantity) throws(RunFailure) -> Bool {
+  func fitsBlockCap(
+    _ position: Int,
+    quantity: BaseQuantity,
+    leg: Int = 0
+  ) throws(RunFailure) -> Bool {
     guard let cap = protocols[position].combined.directives.blockLiquidationCap else {
       return true
     }
     let used = protocols[position].liquidatedInBlock
     if used == .zero { return true }
-    let price = markets[protocols[position].market].venue.price
-    let scale = protocols[position].scale
+    let price = markets[protocols[position].market(ofLeg: leg)].venue.price
+    let scale = protocols[position].scale(ofLeg: leg)
     do throws(QuantityError) {
       let value = try quantity.value(at: price, scale: scale, rounding: .ceiling)
       return try used.adding(value) <= cap

@@ -97,6 +97,8 @@ struct World: ~Copyable {
   // Of the reporters; lent out while they are being answered.
   var reporterEffects = EffectBuffer<ReporterEffect>()
   var crossings: [Crossing] = []
+  /// Venue marks of the further markets of the protocol whose transaction is executed.
+  var legMarks: [Int32] = []
 
   /// The instant up to which the run goes, inclusive.
   var horizon: SimInstant { .start + scenario.horizon }
@@ -143,6 +145,9 @@ struct World: ~Copyable {
       try sendStrategyTransaction(protocol: Int(event.scope), strategy: Int(event.entity))
     case .seriesSample: try recordSeries()
     case .operationWake: try operationDue(Int(event.entity))
+    case .backstop: try tendBackstop(Int(event.scope))
+    case .requirementUpdate: try updateRequirements(Int(event.scope))
+    case .requirementStart: try applyRequirements(Int(event.scope))
     }
   }
 
@@ -221,6 +226,7 @@ enum EventSource {
   case participant(Int)
   case strategy(protocol: Int, strategy: Int)
   case series
+  case venue(Int)
 
   /// Number of sources that a queue has to know.
   static let count: UInt32 = 1 << 16
@@ -236,6 +242,7 @@ enum EventSource {
     case .reference(let oracle, let position): 0x8000 + UInt32(oracle) * 16 + UInt32(position)
     case .manipulation(let oracle): 0x9000 + UInt32(oracle)
     case .funding(let index): 0x300 + UInt32(index)
+    case .venue(let index): 0x800 + UInt32(index)
     case .participant(let index): 0x400 + UInt32(index)
     case .strategy(let index, let strategy): 0x1000 + UInt32(index) * 64 + UInt32(strategy)
     }

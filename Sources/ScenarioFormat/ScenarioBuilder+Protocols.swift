@@ -10,7 +10,7 @@ extension ScenarioBuilder {
       let market = MarketID(index(record, "market", of: .market) ?? -1)
       let oracle = oracle(of: record, market: market, oracles)
       let spec = market.index >= 0 ? markets[Int(market.index)] : nil
-      let form = buildForm(record, spec)
+      let form = buildForm(record, spec, oracles)
       protocols.append(
         ProtocolSpec(
           name: record.text("name"),
@@ -25,7 +25,7 @@ extension ScenarioBuilder {
     return protocols
   }
 
-  private mutating func oracle(
+  mutating func oracle(
     of record: DecodedRecord,
     market: MarketID,
     _ oracles: [OracleSpec]
@@ -45,9 +45,13 @@ extension ScenarioBuilder {
     return OracleID(Int32(first))
   }
 
-  private mutating func buildForm(_ record: DecodedRecord, _ market: MarketSpec?) -> ProtocolForm {
+  private mutating func buildForm(
+    _ record: DecodedRecord,
+    _ market: MarketSpec?,
+    _ oracles: [OracleSpec]
+  ) -> ProtocolForm {
     let (kind, form) = record.variant("form")
-    return kind == "perpetual" ? perpetual(form) : vaults(form, market)
+    return kind == "perpetual" ? perpetual(form, market, oracles) : vaults(form, market)
   }
 
   private mutating func vaults(_ form: DecodedRecord, _ market: MarketSpec?) -> ProtocolForm {
@@ -68,8 +72,12 @@ extension ScenarioBuilder {
     )
   }
 
-  private mutating func perpetual(_ form: DecodedRecord) -> ProtocolForm {
-    let spec = PerpetualSpec(
+  private mutating func perpetual(
+    _ form: DecodedRecord,
+    _ market: MarketSpec?,
+    _ oracles: [OracleSpec]
+  ) -> ProtocolForm {
+    var spec = PerpetualSpec(
       maintenanceMargin: ratio(form, "maintenanceMargin"),
       initialMargin: ratio(form, "initialMargin"),
       takerFee: ratio(form, "takerFee"),
@@ -85,6 +93,9 @@ extension ScenarioBuilder {
     if spec.initialMargin < spec.maintenanceMargin {
       fail(.relation(rule: "initialMargin >= maintenanceMargin"), form, "initialMargin")
     }
+    if form.has("rules") {
+      spec.rules = perpetualRules(form.record("rules"), market, oracles)
+    }
     return .perpetual(spec)
   }
 
@@ -95,15 +106,17 @@ extension ScenarioBuilder {
   ) -> BookSpec {
     let (kind, book) = record.variant("book")
     let isPerpetual = if case .perpetual = form { true } else { false }
-    let other = isPerpetual ? "drawnVaults" : "drawnPositions"
-    if kind == other {
-      let allowed = [isPerpetual ? "drawnPositions" : "drawnVaults", "file", "accounts"]
+    let others = isPerpetual ? ["drawnVaults"] : Self.positionBooks
+    if others.contains(kind) {
+      let allowed = (isPerpetual ? Self.positionBooks : ["drawnVaults"]) + ["file", "accounts"]
       fail(.unknownChoice(found: kind, nearest: nil, allowed: allowed), book, "kind")
     }
     let quote = market?.quote ?? AssetID(-1)
     switch kind {
     case "drawnVaults": return drawnVaults(book, quote)
-    case "drawnPositions": return drawnPositions(book, quote, form)
+    case "drawnPositions": return .drawnPositions(drawnPositions(book, quote, form))
+    case "drawnPortfolios": return drawnPortfolios(record, book, quote, form)
+    case "portfolios": return portfolios(record, book, market, form)
     case "file": return bookFile(record, book, market, isPerpetual: isPerpetual)
     default: return statedAccounts(book, market, isPerpetual: isPerpetual)
     }
@@ -122,11 +135,15 @@ extension ScenarioBuilder {
     )
   }
 
-  private mutating func drawnPositions(
+  private static var positionBooks: [String] {
+    ["drawnPositions", "drawnPortfolios", "portfolios"]
+  }
+
+  mutating func drawnPositions(
     _ book: DecodedRecord,
     _ quote: AssetID,
     _ form: ProtocolForm
-  ) -> BookSpec {
+  ) -> DrawnPositionBook {
     let (floor, cap) = (ratio(book, "leverageFloor"), ratio(book, "leverageCap"))
     if cap < floor { fail(.relation(rule: "leverageFloor <= leverageCap"), book, "leverageCap") }
     if case .perpetual(let spec) = form {
@@ -136,17 +153,15 @@ extension ScenarioBuilder {
         fail(.relation(rule: "leverageCap < 1 / maintenanceMargin"), book, "leverageCap")
       }
     }
-    return .drawnPositions(
-      DrawnPositionBook(
-        count: Int32(book.integer("count")),
-        openInterest: self.quote(book, "openInterest", of: quote),
-        longShare: ratio(book, "longShare"),
-        sizeTail: ratio(book, "sizeTail"),
-        leverageMedian: ratio(book, "leverageMedian"),
-        leverageDeviation: ratio(book, "leverageDeviation"),
-        leverageFloor: floor,
-        leverageCap: cap
-      )
+    return DrawnPositionBook(
+      count: Int32(book.integer("count")),
+      openInterest: self.quote(book, "openInterest", of: quote),
+      longShare: ratio(book, "longShare"),
+      sizeTail: ratio(book, "sizeTail"),
+      leverageMedian: ratio(book, "leverageMedian"),
+      leverageDeviation: ratio(book, "leverageDeviation"),
+      leverageFloor: floor,
+      leverageCap: cap
     )
   }
 

@@ -14,7 +14,7 @@ extension ScenarioEncoder {
       ("market", marketName(spec.market)),
       ("oracle", .text(scenario.oracles[Int(spec.oracle.index)].name)),
       ("form", form(spec.form, market)),
-      ("book", book(spec.book, market)),
+      ("book", book(spec.book, market, spec)),
       ("insurance", quote(spec.insurance, of: market.quote)),
     ])
   }
@@ -37,24 +37,32 @@ extension ScenarioEncoder {
         ("autoRepayGas", .number(spec.autoRepayGas)),
       ])
     case .perpetual(let spec):
-      return .object([
-        ("kind", .text("perpetual")),
-        ("maintenanceMargin", ratio(spec.maintenanceMargin)),
-        ("initialMargin", ratio(spec.initialMargin)),
-        ("takerFee", ratio(spec.takerFee)),
-        ("liquidationFee", ratio(spec.liquidationFee)),
-        ("keeperShare", ratio(spec.keeperShare)),
-        ("fundingInterval", duration(spec.fundingInterval)),
-        ("fundingInterest", ratio(spec.fundingInterest)),
-        ("fundingCap", ratio(spec.fundingCap)),
-        ("liquidationGas", .number(spec.liquidationGas)),
-        ("orderGas", .number(spec.orderGas)),
-        ("topUpGas", .number(spec.topUpGas)),
-      ])
+      let rules: [(key: String, value: JSONOutput)] =
+        spec.rules.isPlain ? [] : [("rules", perpetualRules(spec.rules, market))]
+      return .object(
+        [
+          ("kind", .text("perpetual")),
+          ("maintenanceMargin", ratio(spec.maintenanceMargin)),
+          ("initialMargin", ratio(spec.initialMargin)),
+          ("takerFee", ratio(spec.takerFee)),
+          ("liquidationFee", ratio(spec.liquidationFee)),
+          ("keeperShare", ratio(spec.keeperShare)),
+          ("fundingInterval", duration(spec.fundingInterval)),
+          ("fundingInterest", ratio(spec.fundingInterest)),
+          ("fundingCap", ratio(spec.fundingCap)),
+          ("liquidationGas", .number(spec.liquidationGas)),
+          ("orderGas", .number(spec.orderGas)),
+          ("topUpGas", .number(spec.topUpGas)),
+        ] + rules
+      )
     }
   }
 
-  private func book(_ book: BookSpec, _ market: MarketSpec) -> JSONOutput {
+  private func book(
+    _ book: BookSpec,
+    _ market: MarketSpec,
+    _ owner: ProtocolSpec
+  ) -> JSONOutput {
     switch book {
     case .drawnVaults(let book):
       return .object([
@@ -67,22 +75,40 @@ extension ScenarioEncoder {
         ("excessFloor", ratio(book.excessFloor)),
       ])
     case .drawnPositions(let book):
+      return .object([("kind", .text("drawnPositions"))] + positions(book, market))
+    case .drawnPortfolios(let book):
+      return .object(
+        [("kind", .text("drawnPortfolios"))] + positions(book.positions, market) + [
+          ("crossShare", ratio(book.crossShare)),
+          ("weights", .list(book.weights.indices.map { weight(book, $0, owner) })),
+        ]
+      )
+    case .portfolios(let accounts):
       return .object([
-        ("kind", .text("drawnPositions")),
-        ("count", .number(Int64(book.count))),
-        ("openInterest", quote(book.openInterest, of: market.quote)),
-        ("longShare", ratio(book.longShare)),
-        ("sizeTail", number(book.sizeTail)),
-        ("leverageMedian", ratio(book.leverageMedian)),
-        ("leverageDeviation", number(book.leverageDeviation)),
-        ("leverageFloor", ratio(book.leverageFloor)),
-        ("leverageCap", ratio(book.leverageCap)),
+        ("kind", .text("portfolios")),
+        ("accounts", .list(accounts.map { portfolio($0, market, owner) })),
       ])
     case .accounts(let accounts):
       return .object([
         ("kind", .text("accounts")), ("accounts", .list(accounts.map { account($0, market) })),
       ])
     }
+  }
+
+  private func positions(
+    _ book: DrawnPositionBook,
+    _ market: MarketSpec
+  ) -> [(key: String, value: JSONOutput)] {
+    [
+      ("count", .number(Int64(book.count))),
+      ("openInterest", quote(book.openInterest, of: market.quote)),
+      ("longShare", ratio(book.longShare)),
+      ("sizeTail", number(book.sizeTail)),
+      ("leverageMedian", ratio(book.leverageMedian)),
+      ("leverageDeviation", number(book.leverageDeviation)),
+      ("leverageFloor", ratio(book.leverageFloor)),
+      ("leverageCap", ratio(book.leverageCap)),
+    ]
   }
 
   private func account(_ account: BookAccount, _ market: MarketSpec) -> JSONOutput {

@@ -126,12 +126,35 @@ extension ScenarioSchema {
     gas("liquidationGas", "500k", "Gas of one liquidation."),
     gas("orderGas", "200k", "Gas of one order."),
     gas("topUpGas", "100k", "Gas of a margin top-up."),
+    FieldSchema(
+      "rules",
+      .record(perpetualRules),
+      .optional,
+      "What goes beyond isolated flat positions that market orders close whole."
+    ),
   ]
 
   static let book = VariantSchema(
     [
       .init("drawnVaults", "Synthetic vaults that match published totals.", drawnVaults),
       .init("drawnPositions", "Synthetic isolated positions.", drawnPositions),
+      .init(
+        "drawnPortfolios",
+        "Synthetic isolated and cross accounts of a venue with several markets.",
+        drawnPositions + drawnPortfolios
+      ),
+      .init(
+        "portfolios",
+        "Accounts of a venue with several markets, one by one.",
+        [
+          FieldSchema(
+            "accounts",
+            .list(.record(portfolio), minimum: 1),
+            .required,
+            "The accounts in the order of their numbers."
+          )
+        ]
+      ),
       .init(
         "file",
         "A CSV of accounts (account,protocol,kind,asset_or_market,amount,entry_price).",
@@ -213,6 +236,46 @@ extension ScenarioSchema {
       "Largest leverage; below one over the maintenance margin."
     ),
   ]
+
+  static let drawnPortfolios: [FieldSchema] = [
+    .quantity("crossShare", .ratio, "50%", .from("0%", to: "100%"), "Share of accounts cross."),
+    .list(
+      "weights",
+      of: .record(
+        RecordSchema([
+          .reference("market", .market, "The market."),
+          .required("weight", .ratio, .above("0%", to: "100000%"), "Its weight."),
+        ])
+      ),
+      "How notional spreads over the venue's markets; evenly where none is stated."
+    ),
+  ]
+
+  static let portfolio = RecordSchema([
+    .choice(
+      "mode",
+      ["cross", "isolated"],
+      "cross",
+      "Whether margin stands for all positions or for one."
+    ),
+    .required("margin", .quote, .from("0", to: "1000B"), "Posted margin."),
+    .list(
+      "positions",
+      of: .record(
+        RecordSchema([
+          .reference("market", .market, "The market."),
+          FieldSchema(
+            "position",
+            .quantity(.base),
+            .required,
+            "Signed size; negative is short."
+          ),
+          .required("entryPrice", .price, .above("0", to: "1B"), "Entry price."),
+        ])
+      ),
+      "The positions, at most one in each market."
+    ),
+  ])
 
   static let account = RecordSchema([
     FieldSchema(

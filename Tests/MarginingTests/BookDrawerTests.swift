@@ -105,10 +105,9 @@ struct BookDrawerTests {
 
   @Test func `a drawn book opens, and nobody is due`() throws {
     var world = try PerpetualWorld(try positions(300, 20_000_000_000_000, seed: 5))
-    var crossings: [Crossing] = []
-    try world.perpetual.observe(.rule, price: price, multiplier: .one, crossings: &crossings)
-    #expect(crossings == [])
+    #expect(try world.observe(price) == [])
     #expect(world.findings == [])
+    var crossings: [Crossing] = []
     var makers = try VaultWorld(try vaults(300, 20_000_000_000_000, seed: 5))
     try makers.vaults.observe(.rule, price: price, multiplier: .one, crossings: &crossings)
     #expect(crossings == [])

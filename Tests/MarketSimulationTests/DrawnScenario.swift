@@ -10,7 +10,7 @@ import TestSupport
 
 /// Scenarios without sense: every field and every case drawn, for tests of their spelling.
 struct DrawnScenario {
-  private var draws: TestDraws
+  var draws: TestDraws
   private let mostElements: Int
 
   /// Draws a scenario whose lists have at most `mostElements` elements.
@@ -168,12 +168,13 @@ struct DrawnScenario {
       fundingCap: ratio(),
       liquidationGas: wide(),
       orderGas: wide(),
-      topUpGas: wide()
+      topUpGas: wide(),
+      rules: flag() ? perpetualRules() : PerpetualRules()
     )
   }
 
   private mutating func book() -> BookSpec {
-    switch draws.below(3) {
+    switch draws.below(5) {
     case 0:
       .drawnVaults(
         DrawnVaultBook(
@@ -185,19 +186,16 @@ struct DrawnScenario {
           excessFloor: ratio()
         )
       )
-    case 1:
-      .drawnPositions(
-        DrawnPositionBook(
-          count: small(),
-          openInterest: quote(),
-          longShare: ratio(),
-          sizeTail: ratio(),
-          leverageMedian: ratio(),
-          leverageDeviation: ratio(),
-          leverageFloor: ratio(),
-          leverageCap: ratio()
+    case 1: .drawnPositions(drawnPositions())
+    case 2:
+      .drawnPortfolios(
+        DrawnPortfolioBook(
+          positions: drawnPositions(),
+          crossShare: ratio(),
+          weights: list { $0.ratio() }
         )
       )
+    case 3: .portfolios(list { $0.portfolio() })
     default:
       .accounts(
         list {

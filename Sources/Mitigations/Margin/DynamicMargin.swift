@@ -1,4 +1,4 @@
-import Determinism
+import Margining
 public import Quantities
 
 /// Raises the maintenance requirement with the measured volatility of the protocol's price.
@@ -15,21 +15,19 @@ public final class DynamicMargin: MitigationStrategy {
   /// The standing multiple of the base requirement, from 1 to `maximumMultiplier`.
   public private(set) var multiplier: Ratio = .one
   /// Estimated volatility per square root of an hour, for reports.
-  public var hourlyVolatility: Double { variancePerHour.squareRoot() }
+  public var hourlyVolatility: Double { estimator.hourlyVolatility }
 
   private let updateInterval: SimDuration
-  private let memory: Double
   private let reference: Double
   private let maximum: Ratio
   private let stepUp: Ratio
   private let stepDown: Ratio
-  private var variancePerHour: Double = 0
-  private var lastPrice: Price?
+  private var estimator: VolatilityEstimator
   private var updatedAt: SimInstant = .start
 
   init(_ values: [Int64]) {
     updateInterval = SimDuration(nanoseconds: values[0])
-    memory = SimDuration(nanoseconds: values[1]).secondsValue
+    estimator = VolatilityEstimator(.ewma(memory: SimDuration(nanoseconds: values[1])))
     reference = Ratio(partsPerBillion: values[2]).value
     maximum = Ratio(partsPerBillion: values[3])
     stepUp = Ratio(partsPerBillion: values[4])
@@ -42,30 +40,22 @@ public final class DynamicMargin: MitigationStrategy {
   /// Updates estimate and multiplier when the interval has passed.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     guard let price = view.price?.price, price.nanos > 0 else { return }
-    guard let last = lastPrice else {
-      lastPrice = price
+    if estimator.sampleCount == 0 {
+      estimator.absorb(price, at: view.now)
       updatedAt = view.now
       return
     }
     guard view.now - updatedAt >= updateInterval else { return }
-    absorb(price, after: last, elapsed: (view.now - updatedAt).secondsValue)
-    lastPrice = price
+    estimator.absorb(price, at: view.now)
     updatedAt = view.now
     multiplier = stepped(toward: target)
     directives.marginMultiplier = multiplier == .one ? nil : multiplier
     directives.level = multiplier == .one ? 0 : 1
   }
 
-  private func absorb(_ price: Price, after last: Price, elapsed: Double) {
-    let change = price.wholeValue / last.wholeValue - 1
-    let kept = PortableMath.exp(-elapsed / memory)
-    let hours = elapsed / 3_600
-    variancePerHour = kept * variancePerHour + (1 - kept) * (change * change / hours)
-  }
-
   // The estimate's demand, rounded up to parts per billion, in favour of the protocol.
   private var target: Ratio {
-    let wanted = variancePerHour.squareRoot() / reference
+    let wanted = estimator.hourlyVolatility / reference
     if wanted <= 1 { return .one }
     if wanted >= maximum.value { return maximum }
     let parts = (wanted * Double(Ratio.one.partsPerBillion)).rounded(.up)

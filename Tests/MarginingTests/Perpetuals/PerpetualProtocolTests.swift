@@ -15,7 +15,9 @@ struct PerpetualProtocolTests {
       position(base(1), quote(300), entry: usd(200)),
       position(.zero, quote(300), entry: usd(200)),
     ])
-    let prices = (0..<5).map { world.perpetual.liquidationPrice(AccountID($0))?.nanos }
+    let prices = try (Int32(0)..<5).map {
+      try world.liquidationPrice($0, at: usd(200))?.nanos
+    }
     #expect(
       prices == [
         3_174_603_174_602, 157_894_736_843, 238_095_238_095, nil, nil,
@@ -31,22 +33,11 @@ struct PerpetualProtocolTests {
     var world = try PerpetualWorld(accounts)
     for account in Int32(0)..<2 {
       let id = AccountID(account)
-      let edge = try #require(world.perpetual.liquidationPrice(id))
+      let edge = try #require(try world.liquidationPrice(account, at: usd(200)))
       let beyond = Price(nanos: edge.nanos + (account == 0 ? -1 : 1))
       for price in [edge, beyond] {
-        var crossings: [Crossing] = []
-        try world.perpetual.observe(
-          .rule,
-          price: price,
-          multiplier: .one,
-          crossings: &crossings
-        )
-        let isSafe = try world.perpetual.isSafe(
-          id,
-          at: price,
-          multiplier: .one,
-          in: world.ledger
-        )
+        _ = try world.observe(price)
+        let isSafe = try world.perpetual.isSafe(id, at: PerpetualMarks(price), in: world.ledger)
         #expect(isSafe == (price == edge))
         #expect(world.perpetual.isCrossed(id, .rule) == !isSafe)
       }
@@ -57,12 +48,11 @@ struct PerpetualProtocolTests {
     var world = try PerpetualWorld([position(base(10), quote(500), entry: usd(200))])
     let price = usd(156)
     #expect(
-      try world.perpetual.planLiquidation(id, at: usd(160), multiplier: .one, in: world.ledger)
-        == nil
+      try world.plan(0, at: PerpetualMarks(usd(160))) == nil
     )
     #expect(
-      try world.perpetual.planLiquidation(id, at: price, multiplier: .one, in: world.ledger)
-        == base(-10)
+      try world.plan(0, at: PerpetualMarks(price))
+        == .order(LiquidationOrder(market: 0, quantity: base(-10)))
     )
     let verdict = try world.liquidate(0, base(-10), quote(1_540), at: price)
     guard case .liquidated(let outcome) = verdict else {
@@ -165,9 +155,9 @@ struct PerpetualProtocolTests {
     ])
     let cash = (0..<4).map { world.cash(Int32($0)).micros }
     try world.perpetual.accrueFunding(rate: .basisPoints(10), price: usd(200))
-    #expect(world.perpetual.totals.fundingIndex == 200_000_000)
+    #expect(world.perpetual.market(0).longIndex == 200_000_000)
     // Equity knows the payment before it is posted.
-    #expect(try world.perpetual.equity(id, at: usd(200), in: world.ledger) == quote(498))
+    #expect(try world.equity(0, at: PerpetualMarks(usd(200))) == quote(498))
     try world.settleAllFunding()
     let paid = (0..<4).map { cash[$0] - world.cash(Int32($0)).micros }
     // 3 units × 0.2 USD ÷ 10⁸ is less than a millionth: paid as one, received as none.
@@ -180,17 +170,15 @@ struct PerpetualProtocolTests {
 
   @Test func `funding moves thresholds without touching keys`() throws {
     var world = try PerpetualWorld([position(base(10), quote(500), entry: usd(200))])
-    let before = try #require(world.perpetual.liquidationPrice(id))
+    let before = try #require(try world.liquidationPrice(0, at: usd(190)))
     try world.perpetual.accrueFunding(rate: .percent(1), price: usd(190))
-    let after = try #require(world.perpetual.liquidationPrice(id))
+    let after = try #require(try world.liquidationPrice(0, at: usd(190)))
     // 1.9 USD a unit over 1 − 5 %.
     #expect(after.nanos - before.nanos == 2_000_000_000)
-    var crossings: [Crossing] = []
     let between = Price(nanos: after.nanos - 1)
-    try world.perpetual.observe(.rule, price: between, multiplier: .one, crossings: &crossings)
-    #expect(crossings == [Crossing(account: id, entered: true)])
+    #expect(try world.observe(between) == [Crossing(account: id, entered: true)])
     try world.settleAllFunding()
-    #expect(world.perpetual.liquidationPrice(id) == after)
+    #expect(try world.liquidationPrice(0, at: usd(190)) == after)
     #expect(world.perpetual.isCrossed(id, .rule))
   }
 
@@ -200,15 +188,14 @@ struct PerpetualProtocolTests {
       position(base(-1), quote(5), entry: usd(190)),
       position(base(1), quote(20), entry: usd(210)),
     ])
-    var crossings: [Crossing] = []
-    try world.perpetual.observe(.rule, price: usd(185), multiplier: .one, crossings: &crossings)
-    #expect(crossings.map(\.account.index) == [2, 0])
-    try world.perpetual.observe(.rule, price: usd(189), multiplier: .one, crossings: &crossings)
+    #expect(try world.observe(usd(185)).map(\.account.index) == [2, 0])
+    _ = try world.observe(usd(189))
+    let marks = PerpetualMarks(usd(189))
     var due: [AccountID] = []
-    world.perpetual.appendDue(to: &due)
+    try world.perpetual.appendDue(at: marks, in: world.ledger, to: &due)
     #expect(due.map(\.index) == [2, 1, 0])
     due = []
-    world.perpetual.appendDue(limit: 2, to: &due)
+    try world.perpetual.appendDue(at: marks, in: world.ledger, limit: 2, to: &due)
     #expect(due.map(\.index) == [2, 1])
   }
 }

@@ -33,6 +33,9 @@ private struct PerpetualRace {
     )
   }
 
+  private let moment = LiquidationMoment(now: .start, block: 0)
+  private var marks: PerpetualMarks { PerpetualMarks(price, multiplier: multiplier) }
+
   private func rejection(_ verdict: Verdict) -> Rejection? {
     if case .rejected(let rejection) = verdict { return rejection }
     return nil
@@ -62,8 +65,7 @@ private struct PerpetualRace {
       let answer = try world.perpetual.withdraw(
         AccountID(account),
         QuoteAmount(micros: micros),
-        at: price,
-        multiplier: multiplier,
+        at: marks,
         ledger: &world.ledger
       )
       let expected = reference.withdraw(index, Int128(micros), price, multiplier)
@@ -95,6 +97,7 @@ private struct PerpetualRace {
       .rule,
       price: price,
       multiplier: multiplier,
+      in: world.ledger,
       crossings: &crossings
     )
     return true
@@ -125,8 +128,7 @@ private struct PerpetualRace {
       AccountID(account),
       filled: quantity,
       quote: amount,
-      at: price,
-      multiplier: multiplier,
+      at: marks,
       ledger: &world.ledger
     )
     return rejection(answer) == expected
@@ -138,19 +140,20 @@ private struct PerpetualRace {
     let worth = notional(filled)
     let planned = try world.perpetual.planLiquidation(
       AccountID(account),
-      at: price,
-      multiplier: multiplier,
+      at: marks,
+      moment: moment,
       in: world.ledger
     )
     let isDue = reference.isDue(Int(account), price, multiplier)
-    if planned?.units != (isDue ? -size : nil) { return false }
+    let whole = LiquidationOrder(market: 0, quantity: BaseQuantity(units: -size))
+    if planned != (isDue ? .order(whole) : nil) { return false }
     let answer = try world.perpetual.settleLiquidation(
       AccountID(account),
       filled: BaseQuantity(units: filled),
       quote: QuoteAmount(micros: worth),
       keeper: world.keeper,
-      at: price,
-      multiplier: multiplier,
+      at: marks,
+      moment: moment,
       ledger: &world.ledger
     )
     let expected = reference.liquidate(
@@ -180,7 +183,7 @@ private struct PerpetualRace {
         return "position \(index)"
       }
       let equity = reference.down(reference.equity(account, price), 100_000_000_000)
-      if Int128(try perpetual.equity(id, at: price, in: ledger).micros) != equity {
+      if Int128(try perpetual.equity(id, at: marks, in: ledger).micros) != equity {
         return "equity \(index)"
       }
       if perpetual.isCrossed(id, .rule) != reference.isDue(index, price, multiplier) {

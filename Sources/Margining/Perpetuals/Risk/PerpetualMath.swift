@@ -1,19 +1,26 @@
 import Quantities
 
-/// The margin rule of an isolated linear position as exact integers.
+/// The margin rule of linear positions as exact integers.
 ///
-/// With cash Q, size q, funding index F and the account's mark Fᵢ, in nanos per whole base unit:
+/// With cash Q, sizes qᵢ, the funding index Fᵢ of a position's side and the account's mark fᵢ in
+/// nanos per whole base unit, everything in 10⁻¹² micros:
 ///
-///     equity · K = Q · K + q · (P − F + Fᵢ)        K = 10ᵈ · 10³
-///     unsafe     ⇔ equity · K < |q| · r            r = ⌈P · ⌈λ · m⌉⌉
-///     long       ⇔ P − r − F < ⌈−Q·K ÷ q⌉ − Fᵢ
-///     short      ⇔ F − P − r < ⌈−Q·K ÷ |q|⌉ + Fᵢ
+///     equity = Q · 10¹² + Σ qᵢ · (Pᵢ − Fᵢ + fᵢ) · 10⁹⁻ᵈ
+///     unsafe ⇔ equity < Σ maxₖ (|qᵢ| · 10⁹⁻ᵈ · ⌈Pᵢ · ⌈λ · mₖ⌉⌉ − ⌊λ · dₖ⌋)
 ///
-/// Left of the last two stands the market's scalar, right the account's key: whole numbers, so
+/// An isolated position under a flat schedule needs no more than one number, with K = 10ᵈ · 10³:
+///
+///     long   ⇔ P − r − F < ⌈−Q·K ÷ q⌉ − f             r = ⌈P · ⌈λ · m⌉⌉
+///     short  ⇔ F − P − r < ⌈−Q·K ÷ |q|⌉ + f
+///
+/// Left of these two stands the market's scalar, right the account's key: whole numbers, so
 /// rounding the quotient up changes no answer.
 ///
 /// - Source: `docs/model/margin.md`.
 enum PerpetualMath {
+  /// 10⁻¹² micros in one micro.
+  static let fine: Int128 = 1_000_000_000_000
+
   /// K: nanos per whole unit in one micro per stored unit.
   static func unitsPerPrice(_ scale: BaseScale) -> Int128 {
     Int128(scale.unitsPerWhole) * 1_000
@@ -57,22 +64,18 @@ enum PerpetualMath {
     )
   }
 
-  /// Returns equity · K of a position at a price.
-  static func scaledEquity(
-    cash: Int64,
+  /// Returns what a position is worth in 10⁻¹² micros, funding since the last touch taken off.
+  static func worth(
     size: Int64,
-    price: Price,
+    price: Int64,
     fundingSince: Int64,
-    scale: BaseScale
+    factor: Int128
   ) throws(MarginError) -> Int128 {
-    let worth = try MarginMath.product(
-      Int128(size),
-      Int128(price.nanos) - Int128(fundingSince)
+    if size == 0 { return 0 }
+    return try MarginMath.product(
+      Int128(size) * factor,
+      Int128(price) - Int128(fundingSince)
     )
-    let (equity, overflow) = (Int128(cash) * unitsPerPrice(scale))
-      .addingReportingOverflow(worth)
-    if overflow { throw .quantity(.overflow) }
-    return equity
   }
 
   /// Returns what a position owes for a rise of the funding index.
@@ -84,6 +87,7 @@ enum PerpetualMath {
     since rise: Int64,
     scale: BaseScale
   ) throws(MarginError) -> (paid: Int64, received: Int64) {
+    if size == 0 || rise == 0 { return (0, 0) }
     let exact = Int128(size) * Int128(rise)
     let unit = unitsPerPrice(scale)
     let paid = try MarginMath.divide(exact, by: unit, rounding: .ceiling)

@@ -1,0 +1,160 @@
+public import Quantities
+
+extension PerpetualProtocol {
+  /// Moves an observer to a market's price and appends the accounts that changed sides.
+  ///
+  /// Keyed longs first, then keyed shorts, each deepest first, then the others by what they lack.
+  /// With a `distance` the observer already counts an account when prices are that relative
+  /// distance from its threshold; the rule itself has none. The current funding index is part of
+  /// the move. Accounts in several markets are judged from when every market was observed once.
+  ///
+  /// - Rounding: toward early triggering.
+  /// - Throws: `priceNotPositive`, `multiplierOutOfRange`, `quantity`.
+  public mutating func observe(
+    _ observer: RiskObserver,
+    market: Int32 = 0,
+    price: Price,
+    multiplier: Ratio,
+    distance: Ratio = .zero,
+    in ledger: Ledger,
+    crossings: inout [Crossing]
+  ) throws(MarginError) {
+    if distance < .zero { throw .multiplierOutOfRange(distance) }
+    if multiplier < .one { throw .multiplierOutOfRange(multiplier) }
+    if price.nanos <= 0 { throw .priceNotPositive(price) }
+    let one = Ratio.one.partsPerBillion
+    let factor = try MarginMath.sum(one, distance.partsPerBillion)
+    let low = try MarginMath.multiplyDivide(price.nanos, one, by: factor, rounding: .floor)
+    let high = try MarginMath.multiplyDivide(price.nanos, factor, by: one, rounding: .ceiling)
+    let index = Int(market)
+    if markets[index].longs.accountCount > 0 {
+      let long = try scalar(index, low, side: 1, multiplier)
+      let short = try scalar(index, high, side: -1, multiplier)
+      journal.append(
+        .scalars(
+          market: market,
+          observer,
+          long: markets[index].longs.scalar(observer),
+          short: markets[index].shorts.scalar(observer)
+        )
+      )
+      markets[index].longs.move(observer, to: long, crossings: &crossings)
+      markets[index].shorts.move(observer, to: short, crossings: &crossings)
+    }
+    let view = MarginWatch.View(low: low, high: high, multiplier: multiplier)
+    try watch(observer, market: index, view, ledger, crossings: &crossings)
+  }
+
+  // θ of a side: ±(P − F) − r.
+  private func scalar(
+    _ market: Int,
+    _ nanos: Int64,
+    side: Int64,
+    _ multiplier: Ratio
+  ) throws(MarginError) -> Int64 {
+    // A price so low that the distance leaves none of it has no requirement either.
+    let perUnit =
+      nanos == 0
+      ? 0
+      : try PerpetualMath.requirement(
+        price: Price(nanos: nanos),
+        margin: markets[market].rules.maintenanceMargin,
+        multiplier: multiplier
+      )
+    let level = Int128(nanos) - Int128(markets[market].totals.index(for: side))
+    return try MarginMath.narrow(Int128(side) * level - Int128(perUnit))
+  }
+
+  /// Whether an account is beyond an observer's threshold at the last observation.
+  public func isCrossed(_ account: AccountID, _ observer: RiskObserver) -> Bool {
+    if account.index >= accountCount { return false }
+    guard let market = keyedMarket(account) else { return watches.isCrossed(account, observer) }
+    return markets[market].longs.isCrossed(account, observer)
+      || markets[market].shorts.isCrossed(account, observer)
+  }
+
+  /// Number of accounts below their requirement at the protocol's last observation.
+  public var dueCount: Int32 { crossedCount(.rule) }
+
+  /// Number of accounts beyond an observer's threshold.
+  public func crossedCount(_ observer: RiskObserver) -> Int32 {
+    var count = watches.counts[Int(observer.rawValue)]
+    for market in markets.indices where markets[market].longs.accountCount > 0 {
+      count += markets[market].longs.crossedCount(observer)
+      count += markets[market].shorts.crossedCount(observer)
+    }
+    return count
+  }
+
+  /// Appends up to `limit` accounts beyond an observer's threshold: by what they lack at these
+  /// marks, largest first, then by account.
+  ///
+  /// - Complexity: O(accounts beyond it); O(accounts) where some have no key.
+  public func appendDue(
+    _ observer: RiskObserver = .rule,
+    at marks: PerpetualMarks,
+    in ledger: Ledger,
+    limit: Int = .max,
+    to accounts: inout [AccountID]
+  ) throws(MarginError) {
+    var found: [AccountID] = []
+    for market in markets.indices where markets[market].longs.accountCount > 0 {
+      markets[market].longs.appendCrossed(observer, to: &found)
+      markets[market].shorts.appendCrossed(observer, to: &found)
+    }
+    if watches.counts[Int(observer.rawValue)] > 0 {
+      for index in 0..<accountCount where watches.isCrossed(AccountID(index), observer) {
+        found.append(AccountID(index))
+      }
+    }
+    var ranked: [(lack: Int128, account: AccountID)] = []
+    for account in found {
+      let required = try fineRequirement(.maintenance, account, marks, ledger)
+      ranked.append((required - (try fineEquity(account, marks, ledger)), account))
+    }
+    ranked.sort { $0.lack != $1.lack ? $0.lack > $1.lack : $0.account < $1.account }
+    for entry in ranked.prefix(max(0, limit)) { accounts.append(entry.account) }
+  }
+
+  /// Notional of longs and shorts of one market at a price, rounded down.
+  public func openInterest(
+    _ market: Int32 = 0,
+    at price: Price
+  ) throws(MarginError) -> QuoteAmount {
+    let state = markets[Int(market)]
+    let wide = try MarginMath.divide(
+      try MarginMath.product(
+        state.totals.longUnits + state.totals.shortUnits,
+        Int128(price.nanos)
+      ),
+      by: PerpetualMath.unitsPerPrice(state.scale),
+      rounding: .floor
+    )
+    return QuoteAmount(micros: try MarginMath.narrow(wide))
+  }
+
+  /// Cash of all accounts, negative ones and the backstop's included, in 10⁻⁶.
+  public func totalMargin(in ledger: Ledger) -> Int128 { ledger.total(columns.margin) }
+
+  /// All insurance funds together.
+  public func insurance(in ledger: Ledger) -> QuoteAmount {
+    QuoteAmount(micros: Int64(clamping: ledger.total(columns.insurance)))
+  }
+
+  /// Losses that nobody has paid: realised bad debt still open.
+  public func badDebt(in ledger: Ledger) -> Int128 { -ledger.total(columns.socialisedLoss) }
+
+  /// Sum over accounts of what their equity lacks: open bad debt, rounded up.
+  ///
+  /// - Complexity: O(accounts).
+  public func negativeEquity(
+    at marks: PerpetualMarks,
+    in ledger: Ledger
+  ) throws(MarginError) -> Int128 {
+    var sum: Int128 = 0
+    for position in 0..<accountCount {
+      sum += max(0, -Int128(try equity(AccountID(position), at: marks, in: ledger).micros))
+    }
+    return sum
+  }
+}
