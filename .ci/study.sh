@@ -58,6 +58,7 @@ balanced "$scratch/all-one/runs.csv"
 
 timed 'replay baseline/0' "$release" replay "$scratch/one" baseline/0
 timed 'verify' "$release" verify
+timed 'bench smoke' "$release" bench smoke
 timed 'a second study over the first' \
   "$release" compare "$scenario" --size check --jobs 2 --out "$scratch/one"
 same_files "$scratch/one" "$scratch/two"

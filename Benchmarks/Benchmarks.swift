@@ -5,7 +5,7 @@ import Foundation
 struct Benchmarks {
   static var all: [Benchmark] {
     HoldBenchmarks.all + MarginBenchmarks.all + BookBenchmarks.all + RunBenchmarks.all
-      + SweepBenchmarks.all + NetworkBenchmarks.all
+      + SweepBenchmarks.all + NetworkBenchmarks.all + CSVBenchmarks.all
   }
 
   static func main() {

@@ -24,6 +24,8 @@ enum BenchmarkGroup: String, CaseIterable, Codable {
   case sweep
   /// The mempool and the block producer.
   case network
+  /// Writing tables.
+  case tables
 }
 
 /// What one sample did: how much of the benchmark's unit, and a digest of the result.

@@ -31,7 +31,7 @@ struct Options {
   }
 
   static let usage =
-    "[kernel|margin|market|model|sweep|network ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] "
+    "[kernel|margin|market|model|sweep|network|tables ...] [--filter WORD] [--exact NAME] [--samples N] [--small|--tiny] [--json] "
     + "[--list] [--no-peers] [--instructions] [--allocations] [--compare BASELINE.json] [--tolerance PERCENT]"
 
   func chooses(_ benchmark: Benchmark) -> Bool {

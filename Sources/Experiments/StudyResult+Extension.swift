@@ -39,6 +39,7 @@ extension StudyResult {
   ///   - units: Results of `plan.units(replications:)` for all replications of `plan` that this
   ///     study lacks.
   ///   - plan: This study's plan with more replications.
+  /// - Returns: The study of `plan`.
   public func extended(by units: [[RunResult]], to plan: ComparisonPlan) -> StudyResult {
     let own = self.plan.replications
     let added = Int(plan.replications - own)

@@ -20,6 +20,8 @@ package enum CommandError: Error, Equatable, Sendable {
   case unknownMetric(found: String, nearest: String?)
   /// There is no such mitigation.
   case unknownMitigation(found: String, nearest: String?, known: [String])
+  /// There is no such suite.
+  case unknownSuite(found: String, nearest: String?, known: [String])
   /// A file stands in the output directory that no manifest there names.
   case occupied(directory: String, file: String)
   /// The manifest in the output directory cannot be understood.
@@ -51,7 +53,7 @@ package enum CommandError: Error, Equatable, Sendable {
   package var status: ExitCode {
     switch self {
     case .usage, .unknownField, .unknownPolicy, .unknownPoint, .unknownMetric,
-      .unknownMitigation, .unknownRun:
+      .unknownMitigation, .unknownSuite, .unknownRun:
       .usage
     case .file(let error): error.operation == .read ? .unreadableInput : .cannotWrite
     case .scenario(let failure): failure.isUnreadable ? .unreadableInput : .badScenario

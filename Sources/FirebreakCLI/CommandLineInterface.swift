@@ -39,6 +39,7 @@ package enum CommandLineInterface {
     case .script: try ScriptCommand(context).perform(parsed)
     case .replay: try ReplayCommand(context).perform(parsed)
     case .diff: try DiffCommand(context).perform(parsed)
+    case .bench: try BenchCommand(context).perform(parsed)
     case .verify: try VerifyCommand(context).perform(parsed)
     case .validate: try ValidateCommand(context).perform(parsed)
     case .list: try ListCommand(context).perform(parsed)

@@ -22,6 +22,9 @@ package enum ErrorMessages {
     case .unknownMitigation(let found, let nearest, let known):
       "There is no mitigation \(quoted(found)).\(meant(nearest))\n"
         + "The mitigations are \(listed(known))."
+    case .unknownSuite(let found, let nearest, let known):
+      "There is no suite \(quoted(found)).\(meant(nearest))\n"
+        + "The suites are \(listed(known)). --suites names another folder."
     case .occupied, .foreignManifest, .notAStudy, .unknownRun, .badRow, .nothingToVerify,
       .mixedStudy:
       study(error)

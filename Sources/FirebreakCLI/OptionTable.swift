@@ -69,6 +69,7 @@ package enum Verb: String, CaseIterable, Sendable {
   case script
   case replay
   case diff
+  case bench
   case verify
   case validate
   case list

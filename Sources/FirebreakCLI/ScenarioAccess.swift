@@ -13,6 +13,8 @@ struct ScenarioAccess {
   /// - Parameters:
   ///   - parsed: The command line.
   ///   - varied: One more override, whose path becomes a parameter column.
+  /// - Returns: The document.
+  /// - Throws: `usage` or `scenario`.
   func load(
     _ parsed: ParsedArguments,
     varied: FieldOverride? = nil

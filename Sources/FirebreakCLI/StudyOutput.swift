@@ -56,7 +56,9 @@ final class StudyOutput: Sendable {
     startedAt = context.clock.unixSeconds()
     var names = ["runs.csv", "scenario.json", DataPackage.fileName]
     if points.contains(where: { $0.scenario.protocols.count > 1 }) { names.append("protocols.csv") }
-    if scope == .comparison { names += ["summary.csv", "comparison.csv", "ranking.csv"] }
+    if scope == .comparison {
+      names += ["summary.csv", "comparison.csv", "ranking.csv", "regions.csv"]
+    }
     names += extra + traces.map(\.schema.fileName)
     let directory = StudyDirectory(path, files: context.files)
     publication = try StudyPublication(directory, names: names, files: context.files)

@@ -55,7 +55,14 @@ public struct PreparedReplication: Sendable {
     (books, layouts) = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
     blocks = Self.drawBlocks(scenario, seeds, paths)
     populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map { $0.count })
-    exogenousDigest = Self.digest(paths, books, layouts, blocks, populations)
+    exogenousDigest = Self.digest(
+      paths,
+      books,
+      layouts,
+      blocks,
+      populations,
+      scenario.uncertainDraws(replication: replication)
+    )
   }
 
   private static func drawPaths(
@@ -183,7 +190,8 @@ public struct PreparedReplication: Sendable {
     _ books: [[BookAccount]],
     _ layouts: [PortfolioLayout],
     _ blocks: [PlannedBlock],
-    _ populations: [Population]
+    _ populations: [Population],
+    _ uncertain: [Int64]
   ) -> UInt64 {
     var digest = RunDigest()
     for path in paths { for price in path { digest.absorb(price.nanos) } }
@@ -206,6 +214,7 @@ public struct PreparedReplication: Sendable {
       if block.lostWith > 0 { digest.absorb(Int64(block.lostWith)) }
     }
     for population in populations { absorb(population, into: &digest) }
+    for value in uncertain { digest.absorb(value) }
     return digest.value
   }
 

@@ -24,7 +24,8 @@ public enum ScenarioCodingError: Error, Equatable, Sendable {
 ///     canonicalBytes = identityBytes, name, summary, replications, checksum
 ///     identityBytes  = "FBSC", version (UInt32), everything that a run can depend on
 ///
-/// Equal scenarios have equal bytes and different ones different bytes: the spelling is fixed
+/// Uncertain parameters stand at the end of either, and only where there are any: scenarios from
+/// before there were some keep their bytes. Equal scenarios have equal bytes and different ones different bytes: the spelling is fixed
 /// (`CanonicalWriter`), cases are spelled by tag, and nothing is left out. The checksum is FNV-1a
 /// with 64 bits of all bytes before it. Under one version the spelling never changes.
 ///
@@ -47,12 +48,17 @@ extension Scenario {
     writer.put(name)
     writer.put(summary)
     writer.put(replications)
+    if !uncertain.isEmpty { writer.put(uncertain) }
     writer.write(StableDigest.fnv1a64(writer.bytes))
     return writer.bytes
   }
 
   /// The canonical bytes of everything that a run can depend on.
-  public var identityBytes: [UInt8] { identityWriter().bytes }
+  public var identityBytes: [UInt8] {
+    var writer = identityWriter()
+    if !uncertain.isEmpty { writer.put(uncertain) }
+    return writer.bytes
+  }
 
   /// SHA-256 of `identityBytes`: 32 bytes.
   public var identityHash: [UInt8] { SHA256.digest(identityBytes) }
@@ -80,10 +86,27 @@ extension Scenario {
       var reader = CanonicalReader(body)
       _ = try reader.readUInt64()
       try self.init(body: &reader)
+      uncertain = try Scenario.uncertain(after: &reader, count: body.count)
       try reader.finish()
     } catch {
       throw .malformed(error)
     }
+  }
+
+  /// Reads what stands behind the rest, if anything does; an empty list is spelled by its absence.
+  private static func uncertain(
+    after reader: inout CanonicalReader,
+    count: Int
+  ) throws(CanonicalError) -> [UncertainParameter] {
+    let start = reader.offset
+    if start == count { return [] }
+    do throws(CanonicalError) {
+      let parameters: [UncertainParameter] = try reader.read()
+      if !parameters.isEmpty { return parameters }
+    } catch {
+      // Bytes that are no parameters are bytes too many.
+    }
+    throw .trailingBytes(offset: start)
   }
 
   /// Checks mark, version and checksum; returns the bytes before the checksum.

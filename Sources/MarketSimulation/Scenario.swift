@@ -47,6 +47,8 @@ public struct Scenario: Equatable, Sendable {
   public var limits: RunLimitSpec
   /// Groups of markets whose drawn paths move together; a market is in one of them at most.
   public var correlations: [CorrelationSpec]
+  /// Parameters that are drawn anew in every replication; empty where all are known.
+  public var uncertain: [UncertainParameter]
 
   /// Creates a scenario; reading one from a file checks that its parts fit together.
   public init(
@@ -67,7 +69,8 @@ public struct Scenario: Equatable, Sendable {
     policies: [PolicySpec],
     metrics: MetricSpec,
     limits: RunLimitSpec,
-    correlations: [CorrelationSpec] = []
+    correlations: [CorrelationSpec] = [],
+    uncertain: [UncertainParameter] = []
   ) {
     self.name = name
     self.summary = summary
@@ -87,6 +90,7 @@ public struct Scenario: Equatable, Sendable {
     self.metrics = metrics
     self.limits = limits
     self.correlations = correlations
+    self.uncertain = uncertain
   }
 }
 

@@ -8,6 +8,7 @@ import Quantities
 public enum Simulation {
   /// Draws everything that the policies of one replication share, and runs its impact-off twin.
   ///
+  /// Uncertain parameters come first: everything else happens in the world that they make.
   /// For a path of role `observed` this includes the one pinned pass that strips the record under
   /// the historical configuration: this scenario's first policy, the empty one.
   public static func prepare(
@@ -15,6 +16,7 @@ public enum Simulation {
     replication: Int32,
     catalog: MitigationCatalog
   ) throws(RunFailure) -> PreparedReplication {
+    let scenario = try scenario.drawn(replication: replication)
     var prepared = try PreparedReplication(
       drawing: scenario,
       replication: replication,

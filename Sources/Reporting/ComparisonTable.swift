@@ -109,9 +109,11 @@ public struct ComparisonTable: Sendable {
     guard result.plan.policies.count > 1 else { return [] }
     let reference = result.plan.policyNames[result.plan.referencePosition]
     let resolved = Bootstrap.minimumPairs
+    let isModel = analysis.comparison.contains { $0.scope == .model }
+    let scope = isModel ? "draws and uncertain parameters" : "simulation draws"
     return [
       "Each cell: mean of policy - \(reference) on the same shocks, then its 95 % bootstrap "
-        + "interval (what varies: simulation draws). better, worse: the interval excludes zero; "
+        + "interval (what varies: \(scope)). better, worse: the interval excludes zero; "
         + "n.d.: not distinguishable, the interval contains zero or there are fewer than "
         + "\(resolved) pairs; same: equal in every run; *: on the Pareto front. k/n runs: "
         + "the figure is not zero in k of n runs. Scales: k, M, B, T = 10^3, 10^6, 10^9, 10^12."

@@ -2,6 +2,7 @@ public import Experiments
 import Margining
 public import MarketSimulation
 import Mitigations
+import ScenarioFormat
 
 /// `runs.csv`: a row per run.
 public enum RunsTable {
@@ -46,7 +47,8 @@ public enum RunsTable {
     TableSchema(
       name: "runs",
       summary: "one run",
-      columns: keyColumns + parameterColumns(points) + metrics.map { .metric($0) },
+      columns: keyColumns + parameterColumns(points) + drawColumns(points)
+        + metrics.map { .metric($0) },
       primaryKey: ["scenario", "point", "policy", "replication"]
     )
   }
@@ -74,10 +76,26 @@ public enum RunsTable {
         writer.text(IdentityText.exogenousDigest(run.result.exogenousDigest))
       }
       for parameter in point.parameters { writer.text(parameter.value) }
+      let draws = point.scenario.uncertainDraws(replication: run.key.replication)
+      for (parameter, value) in zip(point.scenario.uncertain, draws) {
+        writer.scaled(value, decimals: parameter.form.decimals)
+      }
       writer.metrics(run.result.metrics, count: metrics.count)
       writer.endRow()
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
+  }
+
+  /// A column for each uncertain parameter; every point of a study has the same ones.
+  private static func drawColumns(_ points: [StudyPoint]) -> [ColumnSchema] {
+    guard let first = points.first else { return [] }
+    return first.scenario.uncertain.map { parameter in
+      ColumnSchema(
+        drawColumn(parameter),
+        .number,
+        "value that the replication drew for \(parameter.path)"
+      )
+    }
   }
 
   private static func parameterColumns(_ points: [StudyPoint]) -> [ColumnSchema] {

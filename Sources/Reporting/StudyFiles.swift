@@ -11,6 +11,7 @@ public enum StudyFiles {
       SummaryTable.file(analysis),
       ComparisonCSV.file(analysis),
       RankingTable.file(analysis),
+      RegionsTable.file(result, analysis),
     ].compactMap { $0 }
   }
 }

@@ -47,7 +47,7 @@ struct ScenarioBuilder {
     let (network, gasAsset) = buildNetwork()
     let protocols = buildProtocols(oracles)
     let metrics = root.record("metrics")
-    let scenario = Scenario(
+    var scenario = Scenario(
       name: root.text("name"),
       summary: root.text("summary"),
       horizon: duration(root, "horizon"),
@@ -71,8 +71,10 @@ struct ScenarioBuilder {
       limits: limits(root.record("limits")),
       correlations: buildCorrelations()
     )
+    scenario.uncertain = buildUncertain(scenario)
     checkSizes(scenario)
     if errors.isEmpty { checkRooms(scenario) }
+    if errors.isEmpty { checkUncertain(scenario) }
     if !errors.isEmpty { throw FormatFailure(errors) }
     return scenario
   }

@@ -19,7 +19,7 @@ struct ScenarioEncoder {
 
   /// The whole scenario.
   var output: JSONOutput {
-    .object([
+    var members: Members = [
       ("name", .text(scenario.name)),
       ("summary", .text(scenario.summary)),
       ("horizon", duration(scenario.horizon)),
@@ -44,6 +44,21 @@ struct ScenarioEncoder {
         ])
       ),
       ("limits", limits),
+    ]
+    if !scenario.uncertain.isEmpty {
+      members.append(("uncertain", .list(scenario.uncertain.map(uncertain))))
+    }
+    return .object(members)
+  }
+
+  private func uncertain(_ parameter: UncertainParameter) -> JSONOutput {
+    let asset =
+      UncertainPlace(parameter.path, in: scenario).map(\.asset) ?? ""
+    return .object([
+      ("path", .text(parameter.path)),
+      ("low", .text(parameter.form.text(parameter.low, asset: asset))),
+      ("high", .text(parameter.form.text(parameter.high, asset: asset))),
+      ("scale", .text(parameter.isLogarithmic ? "log" : "linear")),
     ])
   }
 

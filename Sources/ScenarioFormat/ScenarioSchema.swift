@@ -71,6 +71,11 @@ package enum ScenarioSchema {
       ),
       .record("metrics", metrics, "Parameters of metrics."),
       .record("limits", limits, "Limits of one run."),
+      .list(
+        "uncertain",
+        of: .record(uncertain),
+        "Parameters known only as ranges: drawn anew in every replication, alike for all policies."
+      ),
       FieldSchema("check", .overrides, .optional, "Field paths with their values at check size."),
       .list("variants", of: .record(variant), "Points of the study; none means one point."),
     ]
@@ -144,6 +149,20 @@ package enum ScenarioSchema {
       "Time from the start after which nothing more happens; a run cut there has status stopped."
     ),
   ]
+
+  static let uncertain = RecordSchema([
+    FieldSchema(
+      "path",
+      .text,
+      .required,
+      "Field path: depthPerPercent, permanentShare or halfLife of a venue; total, median or "
+        + "deviation of a drawn book; capital or latency of keepers; network.feeMarket."
+        + "shockSensitivity."
+    ),
+    FieldSchema("low", .text, .required, "Smallest value, as the field is written."),
+    FieldSchema("high", .text, .required, "Largest value, as the field is written."),
+    .choice("scale", ["linear", "log"], "linear", "Whether equal shares are steps or ratios."),
+  ])
 
   static let variant = RecordSchema([
     FieldSchema("name", .kebab, .required, "Name of the point."),

@@ -18,7 +18,7 @@ private let badLines: [BadLine] = [
   BadLine("comapre", "Unknown verb \"comapre\". Did you mean compare?\nSee firebreak --help."),
   BadLine("perform", "Unknown verb \"perform\".\nSee firebreak --help."),
   BadLine("sweep", "sweep: the argument PLAN is missing.\nSee firebreak sweep --help."),
-  BadLine("bench", "Unknown verb \"bench\".\nSee firebreak --help."),
+  BadLine("anneal", "Unknown verb \"anneal\".\nSee firebreak --help."),
   BadLine("repaly", "Unknown verb \"repaly\". Did you mean replay?\nSee firebreak --help."),
   BadLine("Run", "Unknown verb \"Run\". Did you mean run?\nSee firebreak --help."),
   BadLine("--hepl", "Unknown option \"--hepl\". Did you mean --help?\nSee firebreak --help."),

@@ -18,6 +18,7 @@ import Testing
           script    print a job script that computes a sweep on a cluster
           replay    run one row of a finished study again and check its digest
           diff      find the first event at which two rows of a study part
+          bench     hold the model against stored figures and against past crises
           verify    check this binary against the stored digests
           validate  check a scenario and say what it contains
           list      list mitigations, metrics, or scenarios

@@ -13,7 +13,10 @@ struct ColumnsPageTests {
     let tables =
       [(runs, metricsNote(MetricCatalog.run.count))]
       + [(SummaryTable.schema, ""), (ComparisonCSV.schema, ""), (RankingTable.schema, "")]
-      + [TuningTable.schema, CriticalTable.schema, CriticalSummaryTable.schema].map { ($0, "") }
+      + [
+        TuningTable.schema, CriticalTable.schema, CriticalSummaryTable.schema,
+        SensitivityTable.schema, RegionsTable.schema,
+      ].map { ($0, "") }
       + StreamTable.allCases.map { ($0.schema, "") }
     return introduction + tables.map { section($0.0, note: $0.1) }.joined()
   }

@@ -147,7 +147,7 @@ struct SchemaTests {
     return [
       RunsTable.schema(points: points), ProtocolsTable.schema(), SummaryTable.schema,
       ComparisonCSV.schema, RankingTable.schema, TuningTable.schema, CriticalTable.schema,
-      CriticalSummaryTable.schema,
+      CriticalSummaryTable.schema, SensitivityTable.schema, RegionsTable.schema,
     ] + StreamTable.allCases.map(\.schema)
   }
 

@@ -16,8 +16,7 @@ import Testing
   private static let top = [
     "$schema", "name", "summary", "extends", "horizon", "tick", "seed", "replications", "assets",
     "markets", "oracles", "network", "protocols", "participants", "shocks", "correlations",
-    "policies", "metrics",
-    "limits", "check", "variants",
+    "policies", "metrics", "limits", "uncertain", "check", "variants",
   ]
   private static let keys: [BadRow] = [
     .adding(

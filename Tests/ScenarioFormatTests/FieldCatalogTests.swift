@@ -102,7 +102,7 @@ import Testing
       let text = ScenarioJSON.write(scenario, catalog: .standard)
       let tree = try JSONReader.read(Array(text.utf8), file: name)
       // Those of other ways to write a path, and those of a study.
-      let exempt = ["barLength", "order", "from", "variants"]
+      let exempt = ["barLength", "order", "from", "variants", "uncertain"]
       var decoder = RecordDecoder()
       let decoded = decoder.decode(tree, as: ScenarioSchema.root(.standard), path: "")
       let record = try #require(decoded)

@@ -12,8 +12,9 @@ public struct CriticalSearch: Sendable {
     public var failed: Int?
     /// Levels above `failed` that were survived all the same.
     public var survivedAbove: [Int]
-    /// Whether a run neither survived nor failed: it broke, or was stopped before it exceeded the
-    /// limit. The figures are then of the other levels.
+    /// Whether a run neither survived nor failed.
+    ///
+    /// It broke, or was stopped before it exceeded the limit; the figures are of the other levels.
     public var isUndecided: Bool
 
     /// Whether no larger shock was survived than one that was not.

@@ -105,10 +105,13 @@ public struct PolicyTuning: Equatable, Sendable {
     }
   }
 
-  /// How much better a chosen setting looked in training than it is on other replications, in the
-  /// objective's unit; positive where it looked better.
+  /// How much better a chosen setting looked in training than it is on other replications.
   ///
-  /// - Parameter reported: Its mean paired difference on replications that training did not use.
+  /// - Parameters:
+  ///   - training: Its mean paired difference on the training replications.
+  ///   - reported: The same on replications that training did not use.
+  ///   - direction: Which way is better.
+  /// - Returns: The objective's unit; positive where it looked better.
   public static func optimism(
     training: Double?,
     reported: Double?,

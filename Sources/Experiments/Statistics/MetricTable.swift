@@ -11,8 +11,10 @@ struct MetricTable: Sendable {
   private let values: [[[MetricValue]]]
   /// By policy position and complete replication, whether a limit stopped the run.
   private let isStopped: [[Bool]]
+  /// The complete replications.
+  private let replications: [Int32]
   /// Number of complete replications.
-  let replicationCount: Int
+  var replicationCount: Int { replications.count }
 
   init(_ result: StudyResult, point: Int, metrics: [MetricDefinition]) {
     let replications = result.completeReplications(point: point)
@@ -20,7 +22,7 @@ struct MetricTable: Sendable {
     self.point = point
     self.metrics = metrics
     policyNames = result.plan.policyNames
-    replicationCount = replications.count
+    self.replications = replications
     let rows = result.plan.policies.indices.map { position in
       replications.map { result[point: point, policyAt: position, replication: $0] }
     }
@@ -106,6 +108,19 @@ struct MetricTable: Sendable {
     )
   }
 
+  /// Who leads on one metric in which part of each uncertain range.
+  func regions(metric: Int, resamples: Int) -> [RankingRegion] {
+    let scenario = plan.points[point].scenario
+    guard !scenario.uncertain.isEmpty, plan.policies.count > 1 else { return [] }
+    return RankingRegions(
+      scenario: scenario,
+      point: plan.points[point].id,
+      policyNames: policyNames,
+      replications: replications,
+      resamples: resamples
+    ).find(metrics[metric], values: values.map { $0[metric] })
+  }
+
   private func family(_ metric: Int, resamples: Int) -> MaxTBootstrap {
     let stream = MaxTBootstrap.stream(
       seed: plan.points[point].scenario.seed,
@@ -144,7 +159,8 @@ struct MetricTable: Sendable {
         isStopped: (0..<replicationCount).map {
           isStopped[pair.policy][$0] || isStopped[pair.reference][$0]
         }
-      )
+      ),
+      scope: plan.points[point].scenario.uncertain.isEmpty ? .simulation : .model
     )
   }
 }

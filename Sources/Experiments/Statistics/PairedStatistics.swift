@@ -76,8 +76,9 @@ public struct PairedStatistics: Equatable, Sendable {
   public let verdict: MetricVerdict
   /// Pairs of which one run or both were stopped at a limit: their differences mix bounds.
   public let stoppedCount: Int
-  /// The p-value of no difference, adjusted for all policies compared on this metric; nil for a
-  /// neutral metric and below `Bootstrap.minimumPairs`. Set by `StudyAnalysis`.
+  /// The p-value of no difference, adjusted for all pairs compared on this metric.
+  ///
+  /// Nil for a neutral metric and below `Bootstrap.minimumPairs`. Set by `StudyAnalysis`.
   public internal(set) var adjustedProbability: Double?
 
   /// Mean difference over the magnitude of the reference mean; nil at a zero reference.

@@ -15,7 +15,9 @@ public struct PolicyRanking: Equatable, Sendable {
   public struct Place: Equatable, Sendable {
     /// Mean over complete replications; nil where it is never defined.
     public var mean: Double?
-    /// Place by the mean, from 1; equal means share the better one. Nil without a mean.
+    /// Place by the mean, from 1; nil without a mean.
+    ///
+    /// Equal means share the better place.
     public var rank: Int?
     /// Best rank that is not excluded.
     public var bestRank: Int

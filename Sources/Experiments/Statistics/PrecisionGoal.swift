@@ -81,6 +81,7 @@ extension PrecisionGoal {
   ///   - result: The runs so far.
   ///   - metrics: The columns of `RunResult.metrics`; the goal's metric is one of them.
   ///   - resamples: Resamples of each interval.
+  /// - Returns: A state per point and compared policy.
   public func states(
     of result: StudyResult,
     metrics: [MetricDefinition] = MetricCatalog.run,

@@ -39,6 +39,9 @@ public struct StudyAnalysis: Equatable, Sendable {
   public let comparison: [ComparisonRow]
   /// A row per (point, metric, policy) for the ranked metrics; empty for a single policy.
   public let ranking: [RankingRow]
+  /// Who leads in which part of the range of each uncertain parameter, by point, ranked metric,
+  /// parameter and part; empty where nothing is uncertain.
+  public let regions: [RankingRegion]
   /// Per point, the Pareto front over the policies of the plan.
   public let fronts: [ParetoFront]
   /// Per point, the number of replications in the statistics.
@@ -80,6 +83,7 @@ public struct StudyAnalysis: Equatable, Sendable {
     ranking =
       plan.policies.count < 2
       ? [] : Self.rank(tables, plan, metrics: ranked, resamples: options.resamples)
+    regions = Self.regions(tables, metrics: ranked, resamples: options.resamples)
     fronts = summaries.map { Self.front($0, metrics: metrics, axes: options.axes) }
   }
 
@@ -167,6 +171,14 @@ public struct StudyAnalysis: Equatable, Sendable {
         )
       }
     }
+  }
+
+  private static func regions(
+    _ tables: [MetricTable],
+    metrics: [Int],
+    resamples: Int
+  ) -> [RankingRegion] {
+    tables.flatMap { table in metrics.flatMap { table.regions(metric: $0, resamples: resamples) } }
   }
 
   private static func front(

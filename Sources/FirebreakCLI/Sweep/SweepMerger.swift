@@ -22,6 +22,7 @@ final class SweepMerger {
   private var failures: [String] = []
   private var failedCount = 0
   private var hashes: [[String]]
+  private var sensitivity: SensitivityCollector?
 
   init(_ context: CommandContext, _ study: SweepStudy, _ directory: SweepDirectory) {
     self.context = context
@@ -30,6 +31,12 @@ final class SweepMerger {
     plan = study.blockPlan(build: context.build())
     startedAt = context.clock.unixSeconds()
     hashes = Array(repeating: [], count: study.shards)
+    if case .sensitivity(let base) = study.design.kind {
+      sensitivity = SensitivityCollector(
+        SensitivityLayout(base: base, axes: study.design.axes.count),
+        policies: study.policyNames
+      )
+    }
   }
 
   /// Verifies every block, writes the tables, and tells how the study ended.
@@ -39,7 +46,8 @@ final class SweepMerger {
       StudyDirectory(directory.path, files: context.files),
       names: [
         "runs.csv", "protocols.csv", "summary.csv", "comparison.csv", "ranking.csv",
-        DataPackage.fileName,
+        RegionsTable.schema.fileName,
+        SensitivityTable.schema.fileName, DataPackage.fileName,
       ],
       files: context.files
     )
@@ -55,10 +63,11 @@ final class SweepMerger {
       }
       let blocks = try read(point, &missing)
       // Once something is missing only the list of it is of use.
-      if missing.isEmpty { try write(try result(point, blocks), publication) }
+      if missing.isEmpty { try write(try result(point, blocks), point, publication) }
     }
     try refuseGaps(missing)
     try checkReceipts()
+    if let sensitivity { try add(sensitivityFile(sensitivity), publication) }
     let files = try publish(publication, parsed, seconds: seconds)
     try tell(files, parsed, seconds: seconds)
     return failedCount == 0 ? .done : .verdictIsNo
@@ -152,21 +161,38 @@ final class SweepMerger {
 
   private func write(
     _ result: StudyResult,
+    _ point: Int,
     _ publication: StudyPublication
   ) throws(CommandError) {
-    for file in StudyFiles.tables(result, StudyAnalysis(result)) {
-      guard let schema = file.schema else { continue }
-      if let index = tables.firstIndex(where: { $0.schema.name == schema.name }) {
-        let header = file.bytes.firstIndex(of: UInt8(ascii: "\n")) ?? file.bytes.endIndex
-        try append(Array(file.bytes[(header + 1)...]), to: index)
-      } else {
-        let staged = try fileChecked { () throws(FileError) in
-          try publication.stage(file.name)
-        }
-        tables.append(Table(schema: schema, file: staged))
-        try append(file.bytes, to: tables.count - 1)
+    let analysis = StudyAnalysis(result)
+    sensitivity?.add(analysis, point: 0, position: study.points[point].position)
+    for file in StudyFiles.tables(result, analysis) { try add(file, publication) }
+  }
+
+  /// Starts a table, or goes on with one that was started.
+  private func add(
+    _ file: ReportFile,
+    _ publication: StudyPublication
+  ) throws(CommandError) {
+    guard let schema = file.schema else { return }
+    if let index = tables.firstIndex(where: { $0.schema.name == schema.name }) {
+      let header = file.bytes.firstIndex(of: UInt8(ascii: "\n")) ?? file.bytes.endIndex
+      try append(Array(file.bytes[(header + 1)...]), to: index)
+    } else {
+      let staged = try fileChecked { () throws(FileError) in
+        try publication.stage(file.name)
       }
+      tables.append(Table(schema: schema, file: staged))
+      try append(file.bytes, to: tables.count - 1)
     }
+  }
+
+  private func sensitivityFile(_ collector: SensitivityCollector) -> ReportFile {
+    SensitivityTable.file(
+      collector.rows(seed: study.seed),
+      axes: study.points.first?.parameters.map(\.column) ?? [],
+      scenario: study.scenarioName
+    )
   }
 
   private func append(_ bytes: [UInt8], to index: Int) throws(CommandError) {

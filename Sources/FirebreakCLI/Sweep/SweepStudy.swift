@@ -108,6 +108,9 @@ final class SweepStudy: Sendable {
     }
   }
 
+  /// Root seed of the first point.
+  var seed: UInt64 { first.seed }
+
   /// Number of runs.
   var runCount: Int { points.count * policies.count * Int(replications) }
 

@@ -16,8 +16,10 @@ private func ishigami(_ x: [Double]) -> Double {
 struct SobolIndicesTests {
   private let stream = RandomStream(key: StreamKey(lo: 3, hi: 4))
 
-  /// A design of evenly spread rows: Kronecker's sequence with the powers of 1/φ, φ⁷ = φ + 1 (so
-  /// for six columns), evaluated. Random rows would need a hundred times as many.
+  /// A design of evenly spread rows, evaluated.
+  ///
+  /// Kronecker's sequence with the powers of 1/φ, φ⁷ = φ + 1 (so for six columns): random rows
+  /// would have to be a hundred times as many.
   private func columns(
     _ rows: Int,
     _ inputs: Int,
