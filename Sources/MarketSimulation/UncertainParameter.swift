@@ -135,7 +135,9 @@ extension Scenario {
       participants[index].kind = .keepers(keepers)
       return true
     case .gasShockSensitivity:
-      network.feeMarket.shockSensitivity = Ratio(partsPerBillion: value)
+      guard case .firstPrice(var market) = network.feeMarket else { return false }
+      market.shockSensitivity = Ratio(partsPerBillion: value)
+      network.feeMarket = .firstPrice(market)
       return true
     }
   }
@@ -161,7 +163,15 @@ extension BookSpec {
       }
       self = .drawnPositions(book)
       return true
-    case .accounts: return false
+    case .drawnPortfolios(var book):
+      var inner = BookSpec.drawnPositions(book.positions)
+      guard inner.set(field, to: value), case .drawnPositions(let positions) = inner else {
+        return false
+      }
+      book.positions = positions
+      self = .drawnPortfolios(book)
+      return true
+    case .accounts, .portfolios: return false
     }
   }
 }

@@ -52,8 +52,7 @@ extension World {
     // What an inert participant deposits must not move the digest.
     ledger.restartDigest()
     var world = World(
-      prepared: prepared,
-      scenario: scenario,
+      input: RunInput(prepared: prepared, scenario: scenario),
       mode: mode,
       sink: sink,
       limits: limits(of: scenario, mode),

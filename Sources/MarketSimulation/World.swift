@@ -54,8 +54,8 @@ enum PathMode: Sendable {
 
 /// The whole modelled world of one run: state, and the only place where effects become events.
 struct World: ~Copyable {
-  let prepared: PreparedReplication
-  let scenario: Scenario
+  /// What the run is given; behind one reference, so that the world stays a small value.
+  let input: RunInput
   let mode: PathMode
   let sink: (any RunSink)?
   let limits: RunLimits
@@ -99,6 +99,11 @@ struct World: ~Copyable {
   var crossings: [Crossing] = []
   /// Venue marks of the further markets of the protocol whose transaction is executed.
   var legMarks: [Int32] = []
+
+  /// The draws of the replication.
+  var prepared: PreparedReplication { _read { yield input.prepared } }
+  /// The world's scenario: the replication's, or what the pinned pass makes of it.
+  var scenario: Scenario { _read { yield input.scenario } }
 
   /// The instant up to which the run goes, inclusive.
   var horizon: SimInstant { .start + scenario.horizon }

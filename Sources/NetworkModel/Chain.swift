@@ -51,7 +51,9 @@ public struct Chain: Sendable {
   /// Who holds the express lane, or nil.
   public internal(set) var lane: LaneGrant?
 
-  let spec: NetworkSpec
+  // In an array of one, so that the chain stays a small value.
+  private let specs: [NetworkSpec]
+  var spec: NetworkSpec { _read { yield specs[0] } }
   let draws: RandomStream
   let order: BlockOrder
   // The transactions of the block that is being made; kept to reuse its storage.
@@ -68,7 +70,7 @@ public struct Chain: Sendable {
   /// - Precondition: `spec` has no problems.
   public init(spec: NetworkSpec, key: StreamKey) {
     precondition(spec.problems().isEmpty, "the network's specification is valid")
-    self.spec = spec
+    specs = [spec]
     draws = RandomStream(key: key.folded(1))
     let ordering = RandomStream(key: key.folded(2))
     order = BlockOrder(
