@@ -7,7 +7,7 @@ import Quantities
 struct LiquidationFacts {
   var account: AccountID
   /// Which of the protocol's markets is liquidated.
-  var leg: Int
+  var legIndex: Int32
   var trigger: LiquidationTrigger?
   var market: Price
   var protocolPrice: Price
@@ -17,6 +17,7 @@ struct LiquidationFacts {
   var wasHealthyAtBase: Bool
   /// Whether it was healthy at the impact-free price under the rule in force.
   var wasHealthyAtFundamental: Bool
+  var leg: Int { Int(legIndex) }
   /// Equity at market, floored at nothing.
   var equity: QuoteAmount
   /// Value taken beyond the least that restores the requirement, for a whole value taken.
@@ -37,7 +38,7 @@ extension World {
     let healthyAtBase = try !wouldBeDue(position, account, .market, isBase: true)
     return LiquidationFacts(
       account: account,
-      leg: leg,
+      legIndex: Int32(leg),
       trigger: state.accounts[Int(account.index)].trigger,
       market: market,
       protocolPrice: price,
@@ -221,12 +222,8 @@ extension World {
     sold: BaseQuantity,
     ownerLoss: QuoteAmount
   ) throws(RunFailure) {
-    let worth = try value(
-      quantity,
-      at: facts.market,
-      scale: protocols[position].scale(ofLeg: facts.leg)
-    )
-    let notional = try amount(worth)
+    let scale = protocols[position].scale(ofLeg: facts.leg)
+    let notional = try amount(try value(quantity, at: facts.market, scale: scale))
     let trigger = facts.trigger
     let record = LiquidationRecord(
       ordinal: Int64(log.entries.count),

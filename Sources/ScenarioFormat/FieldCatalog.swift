@@ -53,14 +53,16 @@ public struct FieldCatalog: Sendable {
     guard let parsed = FieldPath(path) else {
       throw Self.failure(path, .badOverride(found: path))
     }
-    var field = FieldSchema("", .record(root), .required, "A scenario file.")
+    // Kinds of one record can have fields of one name: all are followed, the first one answers.
+    var candidates = [FieldSchema("", .record(root), .required, "A scenario file.")]
     var general = ""
     for (index, step) in parsed.steps.enumerated() {
       let before = parsed.text(before: index)
       switch step {
       case .key(let key):
-        let fields = Self.fields(below: field.kind)
-        guard let found = fields.first(where: { $0.name == key }) else {
+        let fields = candidates.flatMap { Self.fields(below: $0.kind) }
+        let found = fields.filter { $0.name == key }
+        if found.isEmpty {
           let names = fields.map(\.name)
           throw Self.failure(
             before,
@@ -71,17 +73,24 @@ public struct FieldCatalog: Sendable {
             )
           )
         }
-        field = found
+        candidates = found
         general += (general.isEmpty ? "" : ".") + key
       case .position, .named, .any:
-        guard case .list(let element, _) = field.kind else {
-          throw Self.failure(before, .wrongType(found: Self.words(field.kind), expected: "array"))
+        let lists = candidates.compactMap { field -> FieldSchema? in
+          guard case .list(let element, _) = field.kind else { return nil }
+          var inner = field
+          inner.kind = Self.narrowed(element, by: step)
+          return inner
         }
-        field.kind = Self.narrowed(element, by: step)
+        if lists.isEmpty {
+          let found = Self.words(candidates[0].kind)
+          throw Self.failure(before, .wrongType(found: found, expected: "array"))
+        }
+        candidates = lists
         general += "[]"
       }
     }
-    return Self.explanation(of: field, path: general)
+    return Self.explanation(of: candidates[0], path: general)
   }
 
   /// Every field of the format in the order of the tables, those of variants included.

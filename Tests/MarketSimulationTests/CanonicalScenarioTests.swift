@@ -65,7 +65,7 @@ import Testing
     #expect(Scenario.canonicalVersion == 3)
     #expect(
       SHA256.hexadecimal(hash.finalize())
-        == "a6570c4a18bbefc74b7ef8a780dd4e933de118d997f25d6e162dc16a3554d494"
+        == "cc5f96bb86bcb92b5c385b07dea230ae125707353474fa450e3f59bd5436b04b"
     )
   }
 

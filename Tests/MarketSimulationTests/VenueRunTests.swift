@@ -117,12 +117,9 @@ struct VenueRunTests {
     #expect(result["margin_induced_liquidation_usd"] == 94 && result["conservation_error"] == 0)
   }
 
-  /// The crowd's hour on two markets: cross accounts, tiers, all layers.
-  private func crowd(seed: UInt64, _ ranking: DeleveragingSpec.Ranking) -> Scenario {
-    var builder = ScenarioBuilder.crowd(.perpetual(ScenarioBuilder.perpetual), seed: seed)
-    guard case .perpetual(var spec) = builder.form, case .drawnPositions(let book)? = builder.book
-    else { return builder.scenario }
-    spec.rules = PerpetualRules(
+  /// Tiers, a second market, and every layer of the waterfall.
+  private static func rules(_ ranking: DeleveragingSpec.Ranking) -> PerpetualRules {
+    PerpetualRules(
       tiers: [
         MarginTier(
           from: QuoteAmount(micros: 2_000_000_000),
@@ -162,6 +159,16 @@ struct VenueRunTests {
       ),
       socialisation: .openPositions
     )
+  }
+
+  /// The crowd's hour on two markets: cross accounts, tiers, all layers.
+  private func crowd(seed: UInt64, _ ranking: DeleveragingSpec.Ranking) -> Scenario {
+    var builder = ScenarioBuilder.crowd(.perpetual(ScenarioBuilder.perpetual), seed: seed)
+    guard case .perpetual(var spec) = builder.form, case .drawnPositions(var book)? = builder.book
+    else { return builder.scenario }
+    // The dearest market admits a little less than 12.5 times.
+    book.leverageCap = .percent(1_000)
+    spec.rules = Self.rules(ranking)
     builder.form = .perpetual(spec)
     builder.book = .drawnPortfolios(
       DrawnPortfolioBook(

