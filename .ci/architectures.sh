@@ -139,8 +139,11 @@ count_of() { awk -F, '{ print NF }' <<<"$1"; }
 
 points_of() { awk -F, 'NR > 1 && !seen[$2]++ { print $2 }' "$1"; }
 
+# A scenario is called by its path with dots: network.congestion is network/congestion.json.
+file_of() { printf 'Scenarios/%s.json' "${1//.//}"; }
+
 canonical() { # SCENARIO POINT
-  "$release" validate "Scenarios/$1.json" --size check --point "$2" \
+  "$release" validate "$(file_of "$1")" --size check --point "$2" \
     --canonical "$work/$1.$2.canonical" --quiet >/dev/null
 }
 
@@ -184,10 +187,17 @@ swift build --product firebreak
 release=$root/.build/release/firebreak
 debug=$root/.build/debug/firebreak
 
-# One seed of every scenario, all points and policies.
-scenarios=$(cd Scenarios && for file in *.json; do printf '%s\n' "${file%.json}"; done)
+# One seed of every scenario and all its points: all policies of the first scenarios, and of the
+# others the first and the last. The families of mitigations are all in mitigations/all.json.
+whole=' black-thursday black-thursday-no-rebound reference '
+scenarios=$(cd Scenarios && find . -name '*.json' ! -path './sweeps/*' ! -path './suites/*' |
+  grep -v '^./mitigations/' | sed 's|^./||; s|.json$||; s|/|.|g' | LC_ALL=C sort)
+scenarios="$scenarios mitigations.all"
+emulated_policies() { # NAME POLICIES
+  case "$whole" in *" $1 "*) printf '%s' "$2" ;; *) ends_of "$2" ;; esac
+}
 for name in $scenarios; do
-  one=("Scenarios/$name.json" --size check --replications 1)
+  one=("$(file_of "$name")" --size check --replications 1)
   native "$release" "$name.release" "${one[@]}" >/dev/null || fail "$name in the release build"
   policies=$(policies_of "$work/$name.release.csv")
   # A debug build is many times slower, so two policies speak for the others.
@@ -197,7 +207,7 @@ for name in $scenarios; do
     canonical "$name" "$point" || fail "$name has no canonical bytes"
     for architecture in wasm32 arm64; do
       start "$name.$point.$architecture" \
-        "$architecture" "$work/$name.$point.canonical" "$policies" 0 1
+        "$architecture" "$work/$name.$point.canonical" "$(emulated_policies "$name" "$policies")" 0 1
     done
   done
 done
@@ -221,21 +231,24 @@ for name in $scenarios; do
   policies=$(policies_of "$reference")
   per_point=$(count_of "$policies")
   per_debug=$(count_of "$(ends_of "$policies")")
+  per_emulated=$(count_of "$(emulated_policies "$name" "$policies")")
   runs=0
   debug_runs=0
+  emulated_runs=0
   for point in $(points_of "$reference"); do
     same 'native debug' "$reference" "$point" "$per_debug" "$work/$name.debug.csv"
     same 'native hidden' "$reference" "$point" "$per_point" "$work/$name.hidden.csv"
     for architecture in wasm32 arm64; do
-      same "$architecture" "$reference" "$point" "$per_point" "$work/$name.$point.$architecture"
+      same "$architecture" "$reference" "$point" "$per_emulated" "$work/$name.$point.$architecture"
     done
     runs=$((runs + per_point))
     debug_runs=$((debug_runs + per_debug))
+    emulated_runs=$((emulated_runs + per_emulated))
   done
   row 'native debug' "$name" "$debug_runs" "$(seconds "$work/$name.debug.seconds")"
   row 'native without FMA, AVX2' "$name" "$runs" "$(seconds "$work/$name.hidden.seconds")"
   for architecture in wasm32 arm64; do
-    row "$architecture" "$name" "$runs" "$(seconds "$work/$name".p*."$architecture.seconds")"
+    row "$architecture" "$name" "$emulated_runs" "$(seconds "$work/$name".p*."$architecture.seconds")"
   done
 done
 

@@ -1,0 +1,7 @@
+import FirebreakCLI
+import Mitigations
+
+@main
+struct Race {
+  static func main() { runFirebreak(catalog: .standard.adding(JumpCooldown.descriptor)) }
+}
