@@ -20,7 +20,7 @@ all_rooms() {
 
 # Functions that differ in the last bit from one processor to the next.
 library_math='exp|exp2|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh'
-library_math+='|tanh|cbrt|hypot|fma|fmaf|erf|tgamma|lgamma|expf|logf|powf|fmod'
+library_math+='|round|roundf|tanh|cbrt|hypot|fma|fmaf|erf|tgamma|lgamma|expf|logf|powf|fmod'
 
 compile() { # TRIPLE FOLDER ROOM…
   local triple=$1 folder=$2 room files

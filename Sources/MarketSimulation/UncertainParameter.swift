@@ -70,7 +70,9 @@ public struct UncertainParameter: Equatable, Sendable {
       let (start, end) = (PortableMath.log(first), PortableMath.log(last))
       value = PortableMath.exp(start + share * (end - start))
     }
-    return min(max(Int64(exactly: value.rounded()) ?? low, low), high)
+    // Halves go up; `rounded()` alone would need the C library's `round`.
+    let nearest = (value + 0.5).rounded(.down)
+    return min(max(Int64(exactly: nearest) ?? low, low), high)
   }
 }
 
