@@ -16,7 +16,7 @@ struct BannedCallTests {
     "func f() throws -> Int64", "func f() async", "struct X: Codable", "\"\\(pow(x, 2))\"",
     "final class X: @unchecked Sendable {}", "let x: Float = 0",
     "let p: UnsafeMutablePointer<Int64>", "withUnsafeBytes(of: x) { _ in }",
-    "books.map(\\.count)",
+    "books.map(\\.count)", "let bound = UInt128(1 << 62)",
   ])
   func `a banned name is found`(_ line: String) {
     #expect(found(line).count == 1, "\(line): \(found(line))")
@@ -28,6 +28,7 @@ struct BannedCallTests {
     "let set: ActionSet = []", "let x = stream.uniform(step: 1)", "f(x: [1, 2], y: 3)",
     "let y = (0..<3).map { (i: Int32) in i }", "let x = values[0..<2]", "case .log(let x): x",
     "#\"exp(x) \"quoted\" \"#", "/* a /* nested */ exp(x) */", "let x = try !isSafe()",
+    "let bound = UInt128(1) << 62", "let half = Int64(x << 1)",
   ])
   func `an innocent line is not`(_ line: String) {
     #expect(found(line) == [])

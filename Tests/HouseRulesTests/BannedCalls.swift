@@ -23,6 +23,7 @@ struct BannedCalls {
     "acos", "atan", "atan2", "sinh", "cosh", "tanh", "cbrt", "hypot", "fma", "erf", "tgamma",
     "lgamma",
   ]
+  private static let wideIntegers: Set<String> = ["Int64", "UInt64", "Int128", "UInt128", "Double"]
   private static let randomMembers: Set<String> = [
     "random", "randomElement", "shuffled", "shuffle",
   ]
@@ -84,6 +85,9 @@ struct BannedCalls {
       return "key path: Embedded Swift has none; write a closure"
     }
     if token.is("[") { return dictionary(file, index) }
+    if Self.wideIntegers.contains(token.text), shiftsLiteral(file, index) {
+      return "\(token.text)(number << …): the number is an Int, on wasm32 of 32 bits; shift outside"
+    }
     guard token.kind == .word else { return nil }
     let previous = index > 0 ? file.tokens[index - 1] : nil
     if Self.pureOnly.contains(token.text), previous?.is(".") != true || token.text == "hashValue" {
@@ -102,6 +106,14 @@ struct BannedCalls {
       return libraryCall(file, index)
     }
     return nil
+  }
+
+  /// Whether a conversion's argument is a shifted literal, which is computed as `Int`.
+  private func shiftsLiteral(_ file: SwiftFile, _ index: Int) -> Bool {
+    guard index + 4 < file.tokens.count else { return false }
+    let tokens = file.tokens[index...]
+    return tokens[index + 1].is("(") && tokens[index + 2].kind == .number
+      && tokens[index + 3].is("<") && tokens[index + 4].is("<")
   }
 
   private func libraryCall(_ file: SwiftFile, _ index: Int) -> String? {

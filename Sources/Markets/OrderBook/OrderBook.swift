@@ -46,10 +46,10 @@ public struct OrderBook: Equatable, Sendable {
     )
     let (perLot, overflow) = unitQuote.numerator
       .multipliedReportingOverflow(by: UInt128(spec.highestTick))
-    let bound = UInt128(1 << 62) * unitQuote.denominator
+    let bound = (UInt128(1) << 62) * unitQuote.denominator
     if overflow || perLot > bound { throw .lotTooLarge }
     // All resting orders together fit an integer too.
-    largestOrder = Int64(min(UInt128(1 << 62) / UInt128(spec.capacity), bound / perLot))
+    largestOrder = Int64(min((UInt128(1) << 62) / UInt128(spec.capacity), bound / perLot))
     slots = [OrderSlot()]
     slots.reserveCapacity(Int(spec.capacity) + 1)
     levels = Array(repeating: PriceLevel(), count: 2 * (Int(spec.highestTick) + 2))
