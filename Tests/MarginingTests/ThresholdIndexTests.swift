@@ -154,6 +154,31 @@ struct ThresholdIndexTests {
     }
   }
 
+  /// Orders that make a sort by splitting go wrong: accounts by key, from the lowest on.
+  private func awkwardOrders(_ count: Int32) -> [[Int32]] {
+    let even = Array(stride(from: 0, to: count, by: 2))
+    let odd = Array(stride(from: 1, to: count, by: 2))
+    // The orders that a median of three handles worst have their extremes at its three places.
+    var worst: [Int32] = []
+    for account in 0..<count { worst.insert(account, at: worst.count / 2) }
+    return [
+      Array(0..<count), (0..<count).reversed(), even + odd.reversed(), odd.reversed() + even, worst,
+      worst.reversed(), even + odd,
+    ]
+  }
+
+  @Test func `a crowd comes in order of account, however its keys lie`() {
+    for order in awkwardOrders(3_000) {
+      var keys = [Int64?](repeating: nil, count: order.count)
+      for (rank, account) in order.enumerated() { keys[Int(account)] = Int64(rank) }
+      var index = ThresholdIndex(keys: keys)
+      index.move(.rule, to: -1)
+      var found: [AccountID] = [AccountID(-5)]
+      index.appendCrossed(.rule, where: { _ in true }, to: &found)
+      #expect(found.map(\.index) == [-5] + Array(0..<Int32(order.count)))
+    }
+  }
+
   @Test func `ranks order doubles as the numbers do`() {
     let numbers: [Double] = [
       -.infinity, -1e300, -2, -1.5, -.leastNonzeroMagnitude, -0.0, 0, .leastNonzeroMagnitude, 0.1,

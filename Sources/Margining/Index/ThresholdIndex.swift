@@ -20,7 +20,7 @@ public struct ThresholdIndex: Sendable {
   private var leaves: ThresholdLeaves
   // Where the leaves hold an account's key.
   private var places: [Int32]
-  @usableFromInline var watches: [Watch]
+  @usableFromInline var watches: InlineArray<4, Watch>
 
   /// What the index keeps for an observer.
   @frozen
@@ -45,7 +45,7 @@ public struct ThresholdIndex: Sendable {
     places = [Int32](repeating: Self.absent, count: initial.count)
     leaves = ThresholdLeaves(ThresholdSort.sorted(initial), places: &places)
     let start = Watch(scalar: .max, count: 0, quietFrom: .max, quietTo: .max)
-    watches = [Watch](repeating: start, count: RiskObserver.allCases.count)
+    watches = InlineArray(repeating: start)
   }
 
   /// Number of accounts, with and without keys.

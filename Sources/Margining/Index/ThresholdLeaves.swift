@@ -41,10 +41,12 @@ struct ThresholdLeaves: Sendable {
 
   /// The last leaf whose floor is not above a key, as a position of the directory.
   func position(of key: Int64) -> Int {
-    var (low, high) = (0, floors.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if floors[middle] <= key { low = middle } else { high = middle }
+    // Without a branch that could be mispredicted.
+    var (low, length) = (0, floors.count)
+    while length > 1 {
+      let half = length / 2
+      low = floors[low + half] <= key ? low + half : low
+      length -= half
     }
     return low
   }
@@ -106,7 +108,7 @@ struct ThresholdLeaves: Sendable {
   private mutating func split(_ position: Int, _ places: inout [Int32]) {
     let leaf = Int(order[position])
     let start = leaf * Self.width
-    partition(start, Self.width / 2)
+    Self.partition(&keys, &accounts, start, Self.width / 2)
     let upper = addLeaf()
     let middle = start + Self.width / 2
     floors.insert(keys[middle], at: position + 1)
@@ -119,8 +121,15 @@ struct ThresholdLeaves: Sendable {
   }
 
   /// Puts the `rank` least keys of a full leaf first, and the next one behind them.
-  private mutating func partition(_ start: Int, _ rank: Int) {
-    var (low, high) = (start, start + Self.width - 1)
+  private static func partition(
+    _ keyRow: inout [Int64],
+    _ accountRow: inout [Int32],
+    _ start: Int,
+    _ rank: Int
+  ) {
+    var keys = keyRow.mutableSpan
+    var accounts = accountRow.mutableSpan
+    var (low, high) = (start, start + width - 1)
     let target = start + rank
     while low < high {
       let pivot = keys[(low + high) / 2]
