@@ -15,8 +15,16 @@ function different(run, column, expected, found) {
   process.exit(1);
 }
 
+// The cells of a line; a quoted cell may hold commas, and doubled quotes for single ones.
+function cells(line) {
+  if (!line.includes('"')) return line.split(",");
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+}
+
 const text = (path) => readFileSync(path, "utf8").split("\n").filter((line) => line !== "");
-const [header, ...rows] = text(reference).map((line) => line.split(","));
+const [header, ...rows] = text(reference).map(cells);
 const place = (name) => header.indexOf(name);
 const nameOf = (row) => ["point", "policy", "replication"].map((c) => row[place(c)]).join("/");
 const known = new Map(rows.map((row) => [nameOf(row), row]));
@@ -35,7 +43,7 @@ function exact(cell, like) {
   return "b" + bits.getBigUint64(0).toString(16).padStart(16, "0");
 }
 
-let lines = text(candidate).map((line) => line.split(","));
+let lines = text(candidate).map(cells);
 const isTable = lines[0]?.[0] === "scenario";
 if (isTable) {
   if (lines[0].join() !== header.join()) different("header", "all", header, lines[0]);
