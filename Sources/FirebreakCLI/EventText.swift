@@ -150,6 +150,10 @@ struct EventText {
     case .withdraw: return ("withdrawal of account \(event.entity)", false)
     case .reduce: return ("reduction of account \(event.entity)", false)
     case .enlarge: return ("enlargement of account \(event.entity)", false)
+    case .liquidateLoan: return ("liquidation of account \(event.entity)", false)
+    case .buyCollateral: return ("purchase of asset \(event.entity)", false)
+    case .takeLot: return ("purchase in auction \(event.entity)", false)
+    case .resetAuction: return ("reset of auction \(event.entity)", false)
     case .strategyPoke: return ("poke of strategy \(event.entity)", false)
     case .operationStep: return ("step for account \(event.entity)", false)
     }

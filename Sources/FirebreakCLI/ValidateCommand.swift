@@ -94,6 +94,9 @@ struct ValidateCommand {
     case .drawnVaults(let book): "\(book.count) drawn vaults"
     case .drawnPositions(let book): "\(book.count) drawn positions"
     case .accounts(let accounts): "\(accounts.count) accounts from a file"
+    case .drawnLoans(let book):
+      "\(book.borrowers) drawn borrowers, \(book.depositors) drawn depositors"
+    case .loans(let book): "\(book.accountCount) stated accounts"
     case .portfolios(let accounts): "\(accounts.count) stated accounts"
     case .drawnPortfolios(let book): "\(book.positions.count) drawn accounts"
     }

@@ -31,14 +31,14 @@ public enum BookDrawer {
     }
     let stream = RandomStream(key: key)
     switch (book, form) {
-    case (.accounts(let accounts), _):
+    case (.accounts(let accounts), .vaults), (.accounts(let accounts), .perpetual):
       return accounts
     case (.drawnVaults(let book), .vaults(let spec)):
       return try vaults(book, spec, initialPrice, scale, stream)
     case (.drawnPositions(let book), .perpetual):
       return try positions(book, initialPrice, scale, stream)
-    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults), (.portfolios, _),
-      (.drawnPortfolios, _):
+    case (.drawnVaults, _), (.drawnPositions, _), (.drawnLoans, _), (.loans, _), (.accounts, _),
+      (.portfolios, _), (.drawnPortfolios, _):
       throw .invalidSpecification(.formMismatch)
     }
   }
@@ -130,7 +130,8 @@ public enum BookDrawer {
     of total: QuoteAmount,
     count: Int32,
     tail: Ratio,
-    _ stream: RandomStream
+    _ stream: RandomStream,
+    from first: UInt64 = 0
   ) throws(MarginError) -> [Int64] {
     // Weights are whole from here on, so the split is exact and the same everywhere.
     let unit: Double = 1_048_576
@@ -141,7 +142,7 @@ public enum BookDrawer {
     for position in 0..<max(0, count) {
       let drawn = stream.pareto(
         tail: tail.value,
-        step: UInt64(position),
+        step: first + UInt64(position),
         index: 0,
         purpose: Purpose.size
       )

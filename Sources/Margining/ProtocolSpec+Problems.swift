@@ -17,6 +17,7 @@ extension ProtocolSpec {
       switch form {
       case .vaults(let spec): spec.problems()
       case .perpetual(let spec): spec.problems()
+      case .lending(let spec): spec.problems()
       }
     return rules + found.problems + book.problems(form: form, scale: scale)
   }
@@ -68,8 +69,10 @@ extension BookSpec {
     case (.portfolios(let accounts), .perpetual(let spec)):
       Self.problems(accounts, spec, scale)
     case (.drawnPortfolios(let book), .perpetual(let spec)): book.problems(spec)
-    case (.drawnVaults, .perpetual), (.drawnPositions, .vaults), (.portfolios, .vaults),
-      (.drawnPortfolios, .vaults):
+    case (.drawnLoans(let book), .lending(let spec)): book.problems(spec: spec)
+    case (.loans(let book), .lending(let spec)): book.problems(spec: spec)
+    case (.drawnVaults, _), (.drawnPositions, _), (.drawnLoans, _), (.loans, _),
+      (.accounts, .lending), (.portfolios, _), (.drawnPortfolios, _):
       [.formMismatch]
     case (.accounts(let accounts), _): Self.problems(accounts, form, scale)
     }
@@ -91,6 +94,7 @@ extension BookSpec {
         switch form {
         case .vaults(let spec): account.vaultProblem(spec: spec, scale: scale)
         case .perpetual: account.positionProblem(scale: scale)
+        case .lending: nil
         }
       if let problem {
         problems.append(.invalidAccount(AccountID(Int32(clamping: position)), problem))

@@ -39,6 +39,8 @@ public enum ProtocolForm: Equatable, Sendable {
   case vaults(VaultSpec)
   /// Isolated linear perpetual positions, liquidated by market orders.
   case perpetual(PerpetualSpec)
+  /// Lending of several assets.
+  case lending(LendingSpec)
 }
 
 /// Maker's vaults: of 2020 (cat, flip, vow), or with falling-price auctions (dog, clip).
@@ -113,6 +115,10 @@ public enum BookSpec: Equatable, Sendable {
   case portfolios([PortfolioAccount])
   /// Drawn accounts of a venue with several markets.
   case drawnPortfolios(DrawnPortfolioBook)
+  /// Drawn loans and deposits.
+  case drawnLoans(DrawnLoanBook)
+  /// A user's own loans and deposits, read from CSV.
+  case loans(LoanBook)
 }
 
 /// A synthetic vault book that matches published aggregates.

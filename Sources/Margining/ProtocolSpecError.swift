@@ -256,6 +256,16 @@ public enum ProtocolSpecField: UInt8, Sendable, BitwiseCopyable {
   case dutchChip = 137
   /// `DutchRules.dust`.
   case dutchDust = 138
+  /// `LiquidatorTerms.flashFee`.
+  case flashFee = 139
+  /// `LiquidatorTerms.minimumProfit`.
+  case minimumProfit = 140
+  /// A weight of `DrawnLoanBook.collateral`.
+  case collateralWeight = 141
+  /// `DrawnLoanBook.utilisation`.
+  case utilisation = 142
+  /// `DrawnLoanBook.depositors`.
+  case depositorCount = 143
 }
 
 /// Why a protocol cannot be simulated: the field, what was found, and the bound, in stored units.

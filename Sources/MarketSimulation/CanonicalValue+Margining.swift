@@ -26,9 +26,14 @@ extension ProtocolSpec: CanonicalValue {
 extension ProtocolForm: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     let start = reader.offset
-    switch try reader.readTag(below: 3) {
+    switch try reader.readTag(below: 5) {
     case 0: self = try .vaults(reader.read())
     case 1: self = try .perpetual(reader.read())
+    case 3: self = try .lending(reader.read())
+    case 4:
+      var spec: VaultSpec = try reader.read()
+      spec.dutch = .some(try reader.read())
+      self = .vaults(spec)
     default:
       var spec: PerpetualSpec = try reader.read()
       spec.rules = try reader.read()
@@ -41,7 +46,11 @@ extension ProtocolForm: CanonicalValue {
   func write(to writer: inout CanonicalWriter) {
     switch self {
     case .vaults(let spec):
-      writer.write(UInt8(0))
+      writer.write(UInt8(spec.dutch == nil ? 0 : 4))
+      writer.put(spec)
+      if let dutch = spec.dutch { writer.put(dutch) }
+    case .lending(let spec):
+      writer.write(UInt8(3))
       writer.put(spec)
     case .perpetual(let spec) where spec.rules.isPlain:
       writer.write(UInt8(1))
@@ -54,6 +63,7 @@ extension ProtocolForm: CanonicalValue {
   }
 }
 
+/// Without its falling-price rules, which the form writes where there are any.
 extension VaultSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     try self.init(
@@ -121,17 +131,25 @@ extension PerpetualSpec: CanonicalValue {
 
 extension BookSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 5) {
+    switch try reader.readTag(below: 7) {
     case 0: self = try .drawnVaults(reader.read())
     case 1: self = try .drawnPositions(reader.read())
     case 2: self = try .accounts(reader.read())
     case 3: self = try .portfolios(reader.read())
+    case 5: self = try .drawnLoans(reader.read())
+    case 6: self = try .loans(reader.read())
     default: self = try .drawnPortfolios(reader.read())
     }
   }
 
   func write(to writer: inout CanonicalWriter) {
     switch self {
+    case .drawnLoans(let book):
+      writer.write(UInt8(5))
+      writer.put(book)
+    case .loans(let book):
+      writer.write(UInt8(6))
+      writer.put(book)
     case .drawnVaults(let book):
       writer.write(UInt8(0))
       writer.put(book)

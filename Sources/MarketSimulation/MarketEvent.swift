@@ -31,6 +31,8 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case strategyWake
     /// People have agreed to what a strategy asked for.
     case strategyApproval
+    /// A member of a stability pool sells its gains; `scope` is the protocol, `entity` the account.
+    case poolSale
     /// A row of the series is due.
     case seriesSample
     /// An operation of several steps goes on; `scope` is the participant, `entity` the operation.
@@ -86,4 +88,12 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case strategyPoke = 13
   /// One step of an operation, or its undoing; a = protocol, b = account, c = which.
   case operationStep = 14
+  /// Liquidates a borrower; a = protocol, b = account.
+  case liquidateLoan = 40
+  /// Buys absorbed collateral; a = protocol, b = asset.
+  case buyCollateral = 41
+  /// Buys from a falling-price auction; a = protocol, b = auction, c = lot in base units.
+  case takeLot = 42
+  /// Starts a falling price anew; a = protocol, b = auction.
+  case resetAuction = 43
 }

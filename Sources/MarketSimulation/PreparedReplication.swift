@@ -28,6 +28,8 @@ public struct PreparedReplication: Sendable {
   /// Impact-free price of each market at each tick, stripped where the path is a record.
   var paths: [[Price]]
   let books: [[BookAccount]]
+  /// By protocol; nil where it does not lend.
+  let loanBooks: [LoanBook?]
   /// What the accounts of venues have beyond one position, by protocol.
   let layouts: [PortfolioLayout]
   /// The blocks up to the horizon.
@@ -53,12 +55,18 @@ public struct PreparedReplication: Sendable {
     self.seeds = seeds
     paths = try Self.drawPaths(scenario, seeds)
     (books, layouts) = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
+    loanBooks = try Self.drawLoanBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
     blocks = Self.drawBlocks(scenario, seeds, paths)
-    populations = Self.drawPopulations(scenario, seeds, accountCounts: books.map { $0.count })
+    var counts: [Int] = []
+    for index in books.indices {
+      counts.append(loanBooks[index].map { Int($0.accountCount) } ?? books[index].count)
+    }
+    populations = Self.drawPopulations(scenario, seeds, accountCounts: counts)
     exogenousDigest = Self.digest(
       paths,
       books,
       layouts,
+      loanBooks,
       blocks,
       populations,
       scenario.uncertainDraws(replication: replication)
@@ -115,41 +123,6 @@ public struct PreparedReplication: Sendable {
     return normals
   }
 
-  private static func drawBooks(
-    _ scenario: Scenario,
-    _ seeds: SeedTree,
-    initialPrices: [Price]
-  ) throws(RunFailure) -> ([[BookAccount]], [PortfolioLayout]) {
-    var books: [[BookAccount]] = []
-    var layouts: [PortfolioLayout] = []
-    for spec in scenario.protocols {
-      let market = Int(spec.market.index)
-      let base = scenario.assets[Int(scenario.markets[market].base.index)]
-      do throws(MarginError) {
-        let key = seeds.key("book/" + spec.name)
-        var prices = [initialPrices[market]]
-        var scales = [BaseScale(decimals: base.decimals)]
-        if case .perpetual(let form) = spec.form {
-          for further in form.rules.furtherMarkets {
-            let base = scenario.markets[Int(further.market.index)].base
-            prices.append(initialPrices[Int(further.market.index)])
-            scales.append(BaseScale(decimals: scenario.assets[Int(base.index)].decimals))
-          }
-        }
-        let book = try BookDrawer.drawVenue(
-          spec.book,
-          form: spec.form,
-          initialPrices: prices,
-          scales: scales,
-          key: key
-        )
-        books.append(book.accounts)
-        layouts.append(book.layout)
-      } catch { throw RunFailure(error) }
-    }
-    return (books, layouts)
-  }
-
   private static func drawPopulations(
     _ scenario: Scenario,
     _ seeds: SeedTree,
@@ -189,6 +162,7 @@ public struct PreparedReplication: Sendable {
     _ paths: [[Price]],
     _ books: [[BookAccount]],
     _ layouts: [PortfolioLayout],
+    _ loanBooks: [LoanBook?],
     _ blocks: [PlannedBlock],
     _ populations: [Population],
     _ uncertain: [Int64]
@@ -207,6 +181,12 @@ public struct PreparedReplication: Sendable {
       for position in layout.further {
         digest.absorb(Int64(position.account.index))
         digest.absorb(position.base.units)
+      }
+    }
+    for case .some(let book) in loanBooks {
+      for entry in book.entries {
+        digest.absorb(entry.supplied)
+        digest.absorb(entry.owed)
       }
     }
     for block in blocks {

@@ -35,6 +35,9 @@ struct ProtocolFigures: Sendable {
   var activations: Int64 = 0
   /// Value that users withdrew, at the protocol's price of each withdrawal.
   var withdrawnMicros: Int128 = 0
+  /// Time in which a pool had no cash for what somebody wanted.
+  var cashShortNanoseconds: Int64 = 0
+  var unmetWithdrawals: Int64 = 0
   var integratedUntil: SimInstant = .start
 
   /// Counts a deleveraging.

@@ -8,6 +8,7 @@ import Quantities
 enum EngineReference: Equatable {
   case vaults(Int)
   case perpetual(Int)
+  case lending(Int)
 }
 
 /// One strategy of one protocol while it runs.

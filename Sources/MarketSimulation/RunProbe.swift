@@ -83,6 +83,9 @@ package struct RunProbe: ~Copyable {
   /// The perpetual protocols, in the order of the scenario.
   package var perpetuals: [PerpetualProtocol] { world.perpetuals }
 
+  /// The lending protocols, in the order of the scenario.
+  package var lendings: [LendingProtocol] { world.lendings }
+
   /// The venue of a market.
   package func venue(_ market: Int) -> Venue { world.markets[market].venue }
 

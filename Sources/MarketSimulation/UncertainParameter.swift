@@ -173,7 +173,15 @@ extension BookSpec {
       book.positions = positions
       self = .drawnPortfolios(book)
       return true
-    case .accounts, .portfolios: return false
+    case .drawnLoans(var book):
+      switch field {
+      case .bookTotal: book.totalDebt = QuoteAmount(micros: value)
+      case .bookMedian: book.excessMedian = Ratio(partsPerBillion: value)
+      default: book.excessDeviation = Ratio(partsPerBillion: value)
+      }
+      self = .drawnLoans(book)
+      return true
+    case .accounts, .portfolios, .loans: return false
     }
   }
 }

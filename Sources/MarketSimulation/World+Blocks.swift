@@ -19,6 +19,7 @@ extension World {
       causes?.follow(.oracle(protocols[position].oracle))
       try refreshPrice(position)
       try refreshLegs(position)
+      try accrueLoans(position)
     }
     let plan = prepared.blocks[Int(number)]
     if plan.endsOutage { try restart() }
@@ -76,7 +77,7 @@ extension World {
   private mutating func endBlock(number: Int64) throws(RunFailure) {
     for position in protocols.indices { try runStrategies(position) }
     try sendPokes()
-    for position in protocols.indices { watchAuctions(position) }
+    for position in protocols.indices { try watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
   }
 
@@ -85,6 +86,7 @@ extension World {
     let elapsed = now - protocols[position].figures.integratedUntil
     protocols[position].figures.integratedUntil = now
     let seconds = Int128(elapsed.nanoseconds)
+    integrateCash(position, elapsed: elapsed)
     let insurance = insuranceBalance(position)
     protocols[position].figures.capitalMicroSeconds +=
       Int128(insurance.micros) * seconds / 1_000_000_000
@@ -117,7 +119,8 @@ extension World {
     case .operationStep: try operationConcluded(transaction, executed: executed)
     case .topUp, .autoRepay:
       try ownerConcluded(transaction, executed: executed)
-    case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart:
+    case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart, .liquidateLoan,
+      .buyCollateral, .takeLot, .resetAuction:
       try keeperConcluded(transaction)
     case .withdraw, .reduce, .enlarge, nil: break
     }

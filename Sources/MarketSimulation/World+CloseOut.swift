@@ -104,6 +104,7 @@ extension World {
     case .vaults(let slot): vaults[slot].collateral(account, in: ledger).units
     case .perpetual(let slot):
       perpetuals[slot].position(account, market: Int32(leg), in: ledger).units
+    case .lending(let slot): lendingExposure(position, slot, account, leg: leg)
     }
   }
 
@@ -166,6 +167,8 @@ extension World {
         notional += try exactValue(units, at: marks[leg].price, position, leg: leg)
       }
       penalty = notional * rate / Int128(Ratio.one.partsPerBillion)
+    case .lending(let slot):
+      (after, penalty) = try lendingCloseOut(position, slot, account, closing)
     }
     protocols[position].figures.badDebtLatent += max(0, -after)
     let kept = max(0, after - penalty)
@@ -180,14 +183,15 @@ extension World {
       let worth = try exactValue(auction.lot, at: price, position)
       let brings = max(worth, Int128(auction.bid.micros))
       let share = Int128(auction.debtShare.micros)
-      protocols[position].figures.badDebtLatent += max(0, share - brings)
+      let paid = Int128(auction.dutch?.paid.micros ?? 0)
+      protocols[position].figures.badDebtLatent += max(0, share - paid - brings)
       let entry = log.entries[Int(auction.tag)]
       let taken = try exactValue(
         auction.lot,
         at: Price(nanos: entry.record.marketPrice),
         position
       )
-      let returned = max(0, brings - Int128(auction.tab.micros))
+      let returned = max(0, brings - (Int128(auction.tab.micros) - paid))
       protocols[position].figures.horizonOwnerLoss += max(0, taken - share - returned)
     }
   }
@@ -251,6 +255,7 @@ extension World {
       protocols[position].figures.residualLoss = unpaid
       protocols[position].figures.insuranceLoss = realised - unpaid
     }
+    if case .lending(let slot) = protocols[position].engine { absorbLendingLoss(position, slot) }
     protocols[position].figures.insuranceLoss += min(left, latent)
     protocols[position].figures.residualLoss += latent - min(left, latent)
   }
@@ -260,6 +265,7 @@ extension World {
     switch protocols[position].engine {
     case .vaults(let slot): vaults[slot].surplus(in: ledger)
     case .perpetual(let slot): perpetuals[slot].insurance(in: ledger)
+    case .lending(let slot): lendingTreasury(position, slot)
     }
   }
 
@@ -268,6 +274,7 @@ extension World {
     switch protocols[position].engine {
     case .vaults(let slot): vaults[slot].badDebt(in: ledger)
     case .perpetual(let slot): perpetuals[slot].badDebt(in: ledger)
+    case .lending(let slot): lendingBadDebt(position, slot)
     }
   }
 
@@ -275,6 +282,7 @@ extension World {
   func openInterest(_ position: Int) -> Int128 {
     switch protocols[position].engine {
     case .vaults(let slot): return vaults[slot].totalDebt(in: ledger)
+    case .lending(let slot): return lendingDebt(position, slot)
     case .perpetual(let slot):
       let price =
         protocols[position].price?.price
@@ -306,6 +314,7 @@ extension World {
     case .vaults(let slot): rate = Int128(vaults[slot].spec.liquidationRatio.partsPerBillion)
     case .perpetual(let slot):
       rate = Int128(perpetuals[slot].spec.maintenanceMargin.partsPerBillion)
+    case .lending(let slot): rate = lendingRequirement(slot)
     }
     return interest * rate / Int128(Ratio.one.partsPerBillion)
   }
@@ -351,6 +360,7 @@ extension World {
     var findings = LedgerAudit.findings(ledger, assetCount: assets)
     for engine in vaults { findings += engine.findings(in: ledger) }
     for engine in perpetuals { findings += engine.findings(in: ledger) }
+    for engine in lendings { findings += engine.findings(in: ledger) }
     figures.conservationErrors = Int64(findings.count)
   }
 }

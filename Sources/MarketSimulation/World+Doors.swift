@@ -44,7 +44,7 @@ extension World {
     units: Int64,
     at price: Price
   ) throws(RunFailure) -> Int128 {
-    guard case .vaults = protocols[position].engine else { return Int128(units) }
+    if case .perpetual = protocols[position].engine { return Int128(units) }
     let scale = protocols[position].scale
     do throws(QuantityError) {
       let value = try BaseQuantity(units: units).value(at: price, scale: scale, rounding: .ceiling)
@@ -55,6 +55,7 @@ extension World {
   /// Collateral or margin that a protocol holds for its users, at its price, in 10⁻⁶.
   func lockedValue(_ position: Int) -> Int128 {
     switch protocols[position].engine {
+    case .lending(let slot): return lendingSupply(position, slot)
     case .vaults(let slot):
       guard let price = protocols[position].price?.price else { return 0 }
       let units = vaults[slot].totalCollateral(in: ledger)

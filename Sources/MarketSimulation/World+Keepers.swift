@@ -7,7 +7,7 @@ import Quantities
 
 extension World {
   /// Age from which an adaptive keeper looks again at a pending transaction's bid.
-  private static var repriceAge: SimDuration { .seconds(60) }
+  static var repriceAge: SimDuration { .seconds(60) }
   /// Time between two looks at an auction that does not change.
   private static var lookInterval: SimDuration { .seconds(60) }
 
@@ -18,6 +18,7 @@ extension World {
       if keepers[group].population.spec.bids, case .vaults(let slot) = protocols[position].engine {
         try scanAuctions(group, position, slot)
       }
+      try scanStorefront(group, position, block: block)
       if keepers[group].population.spec.starts { try scanStarts(group, position, block: block) }
     }
   }
@@ -56,6 +57,11 @@ extension World {
         continue
       }
       if protocols[position].accounts[slot].pendingStarts & bit == 0 {
+        if try !isWorthwhile(group, position, account) {
+          queue[kept] = account
+          kept += 1
+          continue
+        }
         causes?.follow(.trigger(position, account: account.index))
         if try sendStart(group, position, account, block: block) {
           protocols[position].accounts[slot].pendingStarts |= bit
@@ -86,7 +92,7 @@ extension World {
     return bits
   }
 
-  private mutating func sendStart(
+  mutating func sendStart(
     _ group: Int,
     _ position: Int,
     _ account: AccountID,
@@ -101,6 +107,9 @@ extension World {
     case .perpetual(let slot):
       kind = .liquidatePosition
       gas = perpetuals[slot].spec.liquidationGas
+    case .lending(let slot):
+      kind = .liquidateLoan
+      gas = lendings[slot].spec.liquidationGas
     }
     return try send(
       kind,
@@ -115,7 +124,7 @@ extension World {
   }
 
   /// Sends a transaction from the first member, in drawn order, that can.
-  private mutating func send(
+  mutating func send(
     _ kind: TransactionKind,
     _ group: Int,
     opportunity: UInt64,
@@ -180,7 +189,7 @@ extension World {
   }
 
   /// Stablecoin of a member that no pending bid has spoken for.
-  private func freeStablecoin(_ group: Int, _ member: Int32) -> QuoteAmount {
+  func freeStablecoin(_ group: Int, _ member: Int32) -> QuoteAmount {
     let held = ledger.balance(LedgerSlot(column: keepers[group].stable, member: member))
     return QuoteAmount(micros: held - keepers[group].population.reservedMicros[Int(member)])
   }
@@ -206,7 +215,7 @@ extension World {
 
   /// Lists the auctions that keepers look at after this block: at once what is new, was bid on, or
   /// is over, and everything else once in a while.
-  mutating func watchAuctions(_ position: Int) {
+  mutating func watchAuctions(_ position: Int) throws(RunFailure) {
     guard case .vaults(let slot) = protocols[position].engine else { return }
     protocols[position].watchedAuctions.removeAll(keepingCapacity: true)
     for id in vaults[slot].openAuctions
@@ -216,6 +225,7 @@ extension World {
       let auction = vaults[slot].auction(id)
       if let expiry = auction.bidExpiry, expiry > now { next = min(next, expiry) }
       if auction.end > now { next = min(next, auction.end) }
+      if auction.dutch != nil { next = try dutchLook(position, slot, auction, before: next) }
       protocols[position].auctionWatch[Int(id.index)].lookAt = next
     }
   }
@@ -230,6 +240,9 @@ extension World {
     let key = UInt64(position) << 32 | UInt64(auction.id.index)
     let place = Int64(position) << 40 | Int64(auction.id.index)
     let payload = TransactionPayload(a: Int64(position), b: Int64(auction.id.index))
+    if auction.dutch != nil {
+      return try considerDutch(group, position, slot, auction, key: key, place: place)
+    }
     if auction.isWon(at: now) {
       guard let winner = auction.bidder, winner.cash.column == keepers[group].stable else {
         return false
@@ -323,77 +336,5 @@ extension World {
       ),
       member: member
     )
-  }
-
-  /// An adaptive group raises the bids of transactions that the quoted price has left behind.
-  private mutating func reprice(_ group: Int, block: Int64) throws(RunFailure) {
-    guard case .adaptive(let low, _, let cap) = keepers[group].population.spec.fee else { return }
-    let floor = FeePolicy.adaptive(low: low, high: low, cap: cap)
-      .bid(quoted: chain.quotedGasPrice, uniform: 0)
-    for entry in keepers[group].population.pending {
-      let old = entry.transaction
-      guard now - old.submittedAt >= Self.repriceAge, old.bid.wei + old.bid.wei / 8 < floor.wei
-      else { continue }
-      let bid = keepers[group].population.spec.fee.bid(
-        quoted: chain.quotedGasPrice,
-        uniform: keepers[group].population.uniform(
-          opportunity: UInt64(bitPattern: old.slot),
-          attempt: UInt64(block),
-          purpose: 4
-        )
-      )
-      causes?.follow(.transaction(old.id))
-      guard let kind = TransactionKind(rawValue: old.kind),
-        let sent = try submit(
-          kind,
-          from: .participant(Int(keepers[group].participant), member: old.member),
-          lane: old.lane,
-          slot: old.slot,
-          gas: old.gas,
-          bid: bid,
-          payload: old.payload,
-          latency: keepers[group].population.spec.latency
-        )
-      else { continue }
-      keepers[group].population.sent(
-        PendingKeeperTransaction(transaction: sent, reserved: entry.reserved)
-      )
-      markPending(group, sent)
-    }
-  }
-
-  /// Sets the mark that keeps a group from sending the same thing twice.
-  private mutating func markPending(_ group: Int, _ transaction: Transaction) {
-    let bit: UInt32 = 1 << UInt32(group)
-    let position = Int(transaction.payload.a)
-    let index = Int(transaction.payload.b)
-    switch TransactionKind(rawValue: transaction.kind) {
-    case .startAuction, .liquidatePosition:
-      protocols[position].accounts[index].pendingStarts |= bit
-    case .raiseBid, .cutLot, .settle, .restart:
-      protocols[position].auctionWatch[index].pendingGroups |= bit
-    default: break
-    }
-  }
-
-  /// A keeper's transaction left the mempool.
-  mutating func keeperConcluded(_ transaction: Transaction) throws(RunFailure) {
-    guard let group = keeperGroup(participant: transaction.population - 16) else { return }
-    keepers[group].population.concluded(transaction.id)
-    let bit: UInt32 = 1 << UInt32(group)
-    let position = Int(transaction.payload.a)
-    let index = Int(transaction.payload.b)
-    switch TransactionKind(rawValue: transaction.kind) {
-    case .startAuction, .liquidatePosition:
-      protocols[position].accounts[index].pendingStarts &= ~bit
-      let account = AccountID(Int32(index))
-      if isCrossed(protocols[position].engine, account, .rule) {
-        enqueueStart(position, account)
-      }
-    case .raiseBid, .cutLot, .settle, .restart:
-      protocols[position].auctionWatch[index].pendingGroups &= ~bit
-      protocols[position].auctionWatch[index].lookAt = now
-    default: break
-    }
   }
 }

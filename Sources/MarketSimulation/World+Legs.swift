@@ -116,24 +116,25 @@ extension World {
       do throws(MarginError) {
         return max(.zero, try perpetuals[slot].equity(account, at: marks, in: ledger))
       } catch { throw RunFailure(error) }
+    case .lending(let slot): return try lendingEquity(position, slot, account, view)
     }
   }
 
   /// Keeps what an account in several markets had when it fell below base maintenance.
   mutating func noteSpellEquity(_ position: Int, _ account: AccountID) throws(RunFailure) {
-    if protocols[position].legs.isEmpty { return }
+    if protocols[position].spellEquities.isEmpty { return }
     let equity = try equity(position, account, .market)
     protocols[position].spellEquities[Int(account.index)] = equity
   }
 
   /// What an account had at market when the spell began that it is in.
   func equityAtSpell(_ position: Int, _ account: AccountID) throws(RunFailure) -> QuoteAmount {
-    if !protocols[position].legs.isEmpty {
+    if !protocols[position].spellEquities.isEmpty {
       return protocols[position].spellEquities[Int(account.index)]
     }
     let price = protocols[position].accounts[Int(account.index)].spellPrice
     switch protocols[position].engine {
-    case .vaults: return try vaultEquity(position, account, at: price)
+    case .vaults, .lending: return try vaultEquity(position, account, at: price)
     case .perpetual(let slot):
       do throws(MarginError) {
         let marks = PerpetualMarks(price)

@@ -72,6 +72,7 @@ extension World {
     case .vaults(let slot): return (slots.base, vaults[slot].ownerBase(operation.account))
     case .perpetual(let slot):
       return (slots.quote, perpetuals[slot].ownerQuote(operation.account))
+    case .lending: throw .invariant("an operation of a lending protocol")
     }
   }
 
@@ -113,6 +114,7 @@ extension World {
           from: source,
           ledger: &ledger
         )
+      case .lending: verdict = .rejected(.closed)
       }
     } catch { throw RunFailure(error) }
     if case .rejected = verdict { return .reverted }

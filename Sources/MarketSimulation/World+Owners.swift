@@ -77,6 +77,13 @@ extension World {
   ) throws(RunFailure) -> (TransactionKind, Int64, Int64)? {
     let price = markets[protocols[position].market].venue.price
     switch protocols[position].engine {
+    case .lending(let slot):
+      // Borrowers only top up: what they would sell is what they would supply.
+      guard largestDebt(position, slot, account) != nil,
+        let supply = largestSupply(position, slot, account)
+      else { return nil }
+      let added = try part(owners.spec.topUpSize, of: supply.units)
+      return added > 0 ? (.topUp, added, lendings[slot].spec.userGas) : nil
     case .vaults(let slot):
       let spec = vaults[slot].spec
       guard vaults[slot].debt(account, in: ledger) > .zero else { return nil }
@@ -136,19 +143,32 @@ extension World {
       return .refused
     }
     let verdict: Verdict
-    do throws(MarginError) {
-      switch protocols[position].engine {
-      case .vaults(let slot):
-        verdict = try vaults[slot].topUp(account, BaseQuantity(units: units), ledger: &ledger)
-      case .perpetual(let slot):
-        verdict = try perpetuals[slot].topUp(account, QuoteAmount(micros: units), ledger: &ledger)
-      }
-    } catch { throw RunFailure(error) }
+    if case .lending(let slot) = protocols[position].engine {
+      verdict = try supplyMore(position, slot, account, units)
+    } else {
+      verdict = try topUpMargin(position, account, units)
+    }
     if case .rejected(let rejection) = verdict { return .failed(rejection) }
     protocols[position].blocked.wentThrough(account: account.index, action: .topUp, at: now)
     happened(.topUp, scope: Int32(position), entity: Int64(account.index), amount: units)
     try accountChanged(position, account)
     return .done
+  }
+
+  private mutating func topUpMargin(
+    _ position: Int,
+    _ account: AccountID,
+    _ units: Int64
+  ) throws(RunFailure) -> Verdict {
+    do throws(MarginError) {
+      switch protocols[position].engine {
+      case .lending: return .rejected(.closed)
+      case .vaults(let slot):
+        return try vaults[slot].topUp(account, BaseQuantity(units: units), ledger: &ledger)
+      case .perpetual(let slot):
+        return try perpetuals[slot].topUp(account, QuoteAmount(micros: units), ledger: &ledger)
+      }
+    } catch { throw RunFailure(error) }
   }
 
   /// Notes an intent that a directive refused, at its value.

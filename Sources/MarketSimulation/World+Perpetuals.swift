@@ -98,19 +98,40 @@ extension World {
     }
     let multiplier = protocols[position].initialMultiplier
     let verdict: Verdict
+    if case .lending(let slot) = protocols[position].engine {
+      verdict = try withdrawSupply(position, slot, account, units)
+    } else {
+      verdict = try withdrawMargin(position, account, units, price.price, multiplier)
+    }
+    if case .rejected(let rejection) = verdict { return .failed(rejection) }
+    protocols[position].figures.withdrawnMicros += worth
+    protocols[position].blocked.wentThrough(account: account.index, action: .withdraw, at: now)
+    happened(.order, scope: Int32(position), entity: Int64(account.index), amount: -units)
+    try accountChanged(position, account)
+    return .done
+  }
+
+  private mutating func withdrawMargin(
+    _ position: Int,
+    _ account: AccountID,
+    _ units: Int64,
+    _ price: Price,
+    _ multiplier: Ratio
+  ) throws(RunFailure) -> Verdict {
     do throws(MarginError) {
       switch protocols[position].engine {
+      case .lending: return .rejected(.closed)
       case .vaults(let slot):
-        verdict = try vaults[slot].withdraw(
+        return try vaults[slot].withdraw(
           account,
           BaseQuantity(units: units),
-          at: price.price,
+          at: price,
           multiplier: multiplier,
           ledger: &ledger
         )
       case .perpetual(let slot):
-        guard let marks = marks(position, .believed) else { return .failed(nil) }
-        verdict = try perpetuals[slot].withdraw(
+        guard let marks = marks(position, .believed) else { return .rejected(.wouldBeUnsafe) }
+        return try perpetuals[slot].withdraw(
           account,
           QuoteAmount(micros: units),
           at: marks,
@@ -118,12 +139,6 @@ extension World {
         )
       }
     } catch { throw RunFailure(error) }
-    if case .rejected(let rejection) = verdict { return .failed(rejection) }
-    protocols[position].figures.withdrawnMicros += worth
-    protocols[position].blocked.wentThrough(account: account.index, action: .withdraw, at: now)
-    happened(.order, scope: Int32(position), entity: Int64(account.index), amount: -units)
-    try accountChanged(position, account)
-    return .done
   }
 
   /// Accrues one funding interval: premium of market over the protocol's price, and interest.
@@ -225,6 +240,12 @@ extension World {
         let part = try spec.size.part(of: held, rounding: .floor)
         if part == 0 { return nil }
         let gas = vaults[slot].spec.topUpGas
+        return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
+      case .lending(let slot):
+        guard let supply = largestSupply(position, slot, intent.account) else { return nil }
+        let part = try spec.size.part(of: supply.units, rounding: .floor)
+        if part == 0 { return nil }
+        let gas = lendings[slot].spec.userGas
         return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
       case .perpetual(let slot):
         let leg = Int32(orderLeg(slot, intent.account))

@@ -11,6 +11,7 @@ extension World {
     switch engine {
     case .vaults(let slot): vaults[slot].dueCount
     case .perpetual(let slot): perpetuals[slot].dueCount
+    case .lending(let slot): lendings[slot].dueCount
     }
   }
 
@@ -23,6 +24,7 @@ extension World {
     switch engine {
     case .vaults(let slot): vaults[slot].isCrossed(account, observer)
     case .perpetual(let slot): perpetuals[slot].isCrossed(account, observer)
+    case .lending(let slot): lendings[slot].isCrossed(account, observer)
     }
   }
 
@@ -45,13 +47,25 @@ extension World {
           in: ledger
         )
       } catch { throw RunFailure(error) }
+    case .lending(let slot):
+      guard let prices = lendingPrices(position, slot, .believed),
+        let reserve = lendingRuns[slot].legs.firstIndex(of: Int32(leg))
+      else { return nil }
+      do throws(MarginError) {
+        return try lendings[slot].liquidationPrice(
+          account,
+          of: ReserveID(Int32(reserve)),
+          prices: prices,
+          in: ledger
+        )
+      } catch { throw RunFailure(error) }
     }
   }
 
   /// Moves one observer of a protocol in one of its markets; the crossings are left in
   /// `crossings`.
   private mutating func observe(
-    _ engine: EngineReference,
+    _ position: Int,
     _ observer: RiskObserver,
     leg: Int,
     price: Price,
@@ -59,8 +73,18 @@ extension World {
     distance: Ratio = .zero
   ) throws(RunFailure) {
     crossings.removeAll(keepingCapacity: true)
+    if case .lending(let slot) = protocols[position].engine {
+      return try observeLending(
+        position,
+        slot,
+        observer,
+        multiplier: multiplier,
+        distance: distance
+      )
+    }
     do throws(MarginError) {
-      switch engine {
+      switch protocols[position].engine {
+      case .lending: break
       case .vaults(let slot):
         try vaults[slot].observe(
           observer,
@@ -118,7 +142,7 @@ extension World {
     guard let price = protocols[position].price(ofLeg: leg) else { return }
     let engine = protocols[position].engine
     try observe(
-      engine,
+      position,
       .rule,
       leg: leg,
       price: price.price,
@@ -196,6 +220,14 @@ extension World {
       case .perpetual(let slot):
         guard let marks = marks(position, view, isBase: isBase) else { return false }
         return try !perpetuals[slot].isSafe(account, at: marks, in: ledger)
+      case .lending(let slot):
+        guard let prices = lendingPrices(position, slot, view) else { return false }
+        return try !lendings[slot].isSafe(
+          account,
+          prices: prices,
+          multiplier: isBase ? .one : protocols[position].multiplier,
+          in: ledger
+        )
       }
     } catch { throw RunFailure(error) }
   }
@@ -214,7 +246,7 @@ extension World {
     price: Price
   ) throws(RunFailure) {
     let engine = protocols[position].engine
-    try observe(engine, .market, leg: leg, price: price, multiplier: .one)
+    try observe(position, .market, leg: leg, price: price, multiplier: .one)
     for crossing in crossings {
       try spellMoved(position, crossing.account, below: crossing.entered)
     }
@@ -222,7 +254,7 @@ extension World {
       case .owners(let owners) = prepared.populations[Int(participant)]
     {
       try observe(
-        engine,
+        position,
         .alarm,
         leg: leg,
         price: price,
@@ -287,6 +319,7 @@ extension World {
     switch engine {
     case .vaults(let slot): vaults[slot].commit()
     case .perpetual(let slot): perpetuals[slot].commit()
+    case .lending(let slot): lendings[slot].commit()
     }
   }
 }

@@ -43,7 +43,7 @@ extension World {
       market: market,
       protocolPrice: price,
       threshold: try liquidationPrice(position, account, leg: leg) ?? price,
-      isFallSensitive: isFallSensitive(state.engine, account, leg: leg),
+      isFallSensitive: isFallSensitive(position, account, leg: leg),
       wasHealthyInForce: healthyInForce,
       wasHealthyAtBase: healthyAtBase,
       wasHealthyAtFundamental: try !wouldBeDue(position, account, .impactFree),
@@ -52,15 +52,12 @@ extension World {
     )
   }
 
-  private func isFallSensitive(
-    _ engine: EngineReference,
-    _ account: AccountID,
-    leg: Int
-  ) -> Bool {
-    switch engine {
+  private func isFallSensitive(_ position: Int, _ account: AccountID, leg: Int) -> Bool {
+    switch protocols[position].engine {
     case .vaults: true
     case .perpetual(let slot):
       perpetuals[slot].position(account, market: Int32(leg), in: ledger) > .zero
+    case .lending(let slot): lendingExposure(position, slot, account, leg: leg) >= 0
     }
   }
 
@@ -124,6 +121,8 @@ extension World {
       missing =
         margin * whole / one - Int128(try equity(position, account, .believed).micros)
       slope = margin - Int128(spec.liquidationFee.partsPerBillion)
+    case .lending(let slot):
+      (whole, missing, slope) = try leastLoan(position, slot, account)
     }
     if slope <= 0 { return try amount(whole) }
     return try amount(max(0, min(whole, missing * one / slope)))
@@ -213,7 +212,7 @@ extension World {
     } catch { throw RunFailure(error) }
   }
 
-  private mutating func note(
+  mutating func note(
     _ position: Int,
     _ facts: LiquidationFacts,
     quantity: BaseQuantity,

@@ -194,8 +194,8 @@ extension World {
       )
     case "dropped_transaction_count": return .count(figures.droppedTransactions)
     case "stranded_usd_s": return .micros(sum(range) { $0.strandedMicroSeconds })
-    // Vault and perpetual protocols pay in what they hold: they are never short of cash.
-    case "cash_short_s": return .number(0)
+    // Only pools that lend what others supplied can be short of cash.
+    case "cash_short_s": return seconds(sum(range) { $0.cashShortNanoseconds })
     case "keeper_profit_usd": return .micros(figures.keeperProfit)
     case "attacker_profit_usd": return .micros(figures.attackerProfit)
     // Nobody takes more out of a protocol than a liquidation leaves.

@@ -28,26 +28,22 @@ extension World {
     let oracles = openOracles(scenario, prepared, &ledger)
     var vaults: [VaultProtocol] = []
     var perpetuals: [PerpetualProtocol] = []
+    var lendings: [LendingProtocol] = []
     var engines: [EngineReference] = []
     for index in scenario.protocols.indices {
       engines.append(
-        try openEngine(scenario, prepared, index, &ledger, &vaults, &perpetuals)
+        try openEngine(scenario, prepared, index, &ledger, &vaults, &perpetuals, &lendings)
       )
     }
     var protocols: [ProtocolState] = []
     for (index, engine) in engines.enumerated() {
       protocols.append(
-        try openProtocol(
-          scenario,
-          prepared,
-          index,
-          engine: engine,
-          policy: policy,
-          catalog: catalog
-        )
+        try openProtocol(scenario, prepared, index, engine: engine, policy, catalog)
       )
     }
-    let transit = openTransit(scenario, prepared, &ledger)
+    let lendingRuns = try openLendingRuns(scenario, &protocols)
+    let transit = try openTransit(scenario, prepared, &ledger)
+    let outside = openOutside(scenario, &ledger)
     ledger.commit()
     // What an inert participant deposits must not move the digest.
     ledger.restartDigest()
@@ -69,6 +65,9 @@ extension World {
       protocols: protocols,
       vaults: vaults,
       perpetuals: perpetuals,
+      lendings: lendings,
+      lendingRuns: lendingRuns,
+      outside: outside,
       keepers: keepers,
       stripped: prepared.paths.map { [$0[0]] },
       gasScale: BaseScale(decimals: scenario.assets[Int(scenario.gasAsset.index)].decimals),
@@ -218,9 +217,14 @@ extension World {
     _ index: Int,
     _ ledger: inout Ledger,
     _ vaults: inout [VaultProtocol],
-    _ perpetuals: inout [PerpetualProtocol]
+    _ perpetuals: inout [PerpetualProtocol],
+    _ lendings: inout [LendingProtocol]
   ) throws(RunFailure) -> EngineReference {
     let spec = scenario.protocols[index]
+    if case .lending(let form) = spec.form {
+      lendings.append(try openLending(scenario, prepared, index, form, &ledger))
+      return .lending(lendings.count - 1)
+    }
     let market = scenario.markets[Int(spec.market.index)]
     let scale = BaseScale(decimals: scenario.assets[Int(market.base.index)].decimals)
     do throws(MarginError) {
@@ -253,6 +257,7 @@ extension World {
           )
         )
         return .perpetual(perpetuals.count - 1)
+      case .lending: throw .invalidSpecification(.formMismatch)
       }
     } catch { throw RunFailure(error) }
   }
@@ -262,8 +267,8 @@ extension World {
     _ prepared: PreparedReplication,
     _ index: Int,
     engine: EngineReference,
-    policy: PolicySpec,
-    catalog: MitigationCatalog
+    _ policy: PolicySpec,
+    _ catalog: MitigationCatalog
   ) throws(RunFailure) -> ProtocolState {
     let spec = scenario.protocols[index]
     let market = scenario.markets[Int(spec.market.index)]
@@ -290,7 +295,7 @@ extension World {
       ownerParticipant: owner,
       pipeline: PricePipeline(),
       strategies: strategies,
-      accounts: [AccountState](repeating: AccountState(), count: prepared.books[index].count)
+      accounts: [AccountState](repeating: AccountState(), count: prepared.accountCount(index))
     )
     if case .perpetual(let form) = spec.form { openLegs(of: &state, scenario, form) }
     return state

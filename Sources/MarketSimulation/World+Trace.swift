@@ -40,7 +40,7 @@ extension World {
     case .manipulation: return nil
     case .feedSample, .secondaryPublication, .referencePublication:
       return causes?[.market(oracles[scope].market)]
-    case .funding, .strategyWake, .strategyApproval, .backstop, .requirementUpdate,
+    case .funding, .poolSale, .strategyWake, .strategyApproval, .backstop, .requirementUpdate,
       .requirementStart:
       return causes?[.price(scope)]
     case .keeperSale, .keeperRecycle:

@@ -54,7 +54,8 @@ extension World {
     guard
       let group = keepers.firstIndex(where: { $0.stable == settlement.winner.cash.column })
     else { return }
-    keepers[group].sales.append(
+    try bookSale(
+      group: group,
       KeeperSale(
         member: settlement.winner.cash.member,
         market: MarketID(Int32(protocols[position].market)),
@@ -63,6 +64,11 @@ extension World {
         liquidation: settlement.tag
       )
     )
+  }
+
+  /// Books the sale of what a keeper has come by.
+  mutating func bookSale(group: Int, _ sale: KeeperSale) throws(RunFailure) {
+    keepers[group].sales.append(sale)
     causes?.note(.sale(group: group, number: keepers[group].sales.count - 1))
     try schedule(
       MarketEvent(

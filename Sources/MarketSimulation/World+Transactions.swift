@@ -155,6 +155,7 @@ extension World {
     switch protocols[scope].engine {
     case .vaults(let slot): engine = vaults[slot].mark()
     case .perpetual(let slot): engine = perpetuals[slot].mark()
+    case .lending(let slot): engine = lendings[slot].mark()
     }
     legMarks.removeAll(keepingCapacity: true)
     for leg in protocols[scope].legs { legMarks.append(markets[leg.market].venue.mark()) }
@@ -179,6 +180,7 @@ extension World {
     switch protocols[scope].engine {
     case .vaults(let slot): vaults[slot].revert(to: marks.engine)
     case .perpetual(let slot): perpetuals[slot].revert(to: marks.engine)
+    case .lending(let slot): lendings[slot].revert(to: marks.engine)
     }
   }
 
@@ -261,6 +263,10 @@ extension World {
     case .autoRepay: return try autoRepay(transaction)
     case .operationStep: return try performStep(transaction)
     case .liquidatePosition: return try liquidatePosition(transaction)
+    case .liquidateLoan: return try liquidateLoan(transaction)
+    case .buyCollateral: return try buyCollateral(transaction)
+    case .takeLot: return try takeLot(transaction)
+    case .resetAuction: return try resetAuction(transaction)
     case .withdraw: return try withdraw(transaction)
     case .reduce, .enlarge: return try changePosition(kind, transaction)
     case .strategyPoke:

@@ -18,19 +18,30 @@ extension World {
       return .refused
     }
     let held = vaults[slot].collateral(account, in: ledger)
-    let lot = min(held, vaults[slot].spec.lotSize)
+    let lot = vaults[slot].spec.dutch == nil ? min(held, vaults[slot].spec.lotSize) : held
     guard try fitsBlockCap(position, quantity: lot) else { return .refused }
     let facts = try liquidationFacts(position, account)
     let outcome: AuctionStart
     do throws(MarginError) {
-      outcome = try vaults[slot].startAuction(
-        account,
-        at: price.price,
-        multiplier: protocols[position].multiplier,
-        now: now,
-        tag: Int64(log.entries.count),
-        ledger: &ledger
-      )
+      outcome =
+        vaults[slot].spec.dutch == nil
+        ? try vaults[slot].startAuction(
+          account,
+          at: price.price,
+          multiplier: protocols[position].multiplier,
+          now: now,
+          tag: Int64(log.entries.count),
+          ledger: &ledger
+        )
+        : try vaults[slot].startDutch(
+          account,
+          at: price.price,
+          multiplier: protocols[position].multiplier,
+          keeper: starterPurse(transaction),
+          now: now,
+          tag: Int64(log.entries.count),
+          ledger: &ledger
+        )
     } catch { throw RunFailure(error) }
     switch outcome {
     case .rejected(let rejection): return .failed(rejection)

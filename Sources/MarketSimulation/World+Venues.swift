@@ -11,7 +11,11 @@ extension World {
   static func contractBase(_ scenario: Scenario, protocol index: Int) -> Int32 {
     var next = Int32(scenario.assets.count)
     for spec in scenario.protocols[..<index] {
-      if case .perpetual(let form) = spec.form { next += form.marketCount } else { next += 1 }
+      switch spec.form {
+      case .vaults: next += 1
+      case .perpetual(let form): next += form.marketCount
+      case .lending(let form): next += LendingProtocol.privateAssetCount(form)
+      }
     }
     return next
   }

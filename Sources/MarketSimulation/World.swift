@@ -73,6 +73,10 @@ struct World: ~Copyable {
   var protocols: [ProtocolState]
   var vaults: [VaultProtocol]
   var perpetuals: [PerpetualProtocol]
+  var lendings: [LendingProtocol]
+  var lendingRuns: [LendingRun]
+  /// By asset: where flash liquidity comes from and pool members sell to; empty without lending.
+  let outside: [LedgerSlot]
   var keepers: [KeeperGroup]
   var digest = RunDigest()
   var flags: RunFlags = []
@@ -150,6 +154,7 @@ struct World: ~Copyable {
       try sendStrategyTransaction(protocol: Int(event.scope), strategy: Int(event.entity))
     case .seriesSample: try recordSeries()
     case .operationWake: try operationDue(Int(event.entity))
+    case .poolSale: try sellPoolGain(Int(event.scope), account: event.entity)
     case .backstop: try tendBackstop(Int(event.scope))
     case .requirementUpdate: try updateRequirements(Int(event.scope))
     case .requirementStart: try applyRequirements(Int(event.scope))

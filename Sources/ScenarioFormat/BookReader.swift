@@ -65,29 +65,19 @@ package struct BookReader {
     return (accounts, reader.totals(file: file))
   }
 
-  private func fail(_ reason: FormatReason, _ cell: CSVTable.Cell) -> FormatError {
+  static func fail(_ reason: FormatReason, _ cell: CSVTable.Cell) -> FormatError {
     FormatError(place: cell.place, path: "", reason: reason)
   }
 
   /// Takes one row; cells in the order of `columns`.
   private mutating func take(_ cells: [CSVTable.Cell]) throws(FormatError) {
     let (owner, kind) = (cells[1], cells[2])
-    guard context.protocolNames.contains(owner.text) else {
-      throw fail(
-        .unknownReference(
-          target: "protocol",
-          found: owner.text,
-          nearest: NearestName.find(owner.text, in: context.protocolNames),
-          known: context.protocolNames
-        ),
-        owner
-      )
-    }
+    try Self.check(owner, isOneOf: context.protocolNames, target: "protocol")
     guard owner.text == context.protocolName else { return }
-    if cells[0].text.isEmpty { throw fail(.badName(name: ""), cells[0]) }
+    if cells[0].text.isEmpty { throw Self.fail(.badName(name: ""), cells[0]) }
     let words = context.isPerpetual ? ["collateral", "position"] : ["collateral", "debt"]
     guard words.contains(kind.text) else {
-      throw fail(
+      throw Self.fail(
         .unknownChoice(
           found: kind.text,
           nearest: NearestName.find(kind.text, in: words),
@@ -107,48 +97,70 @@ package struct BookReader {
     try put(cells, into: index)
   }
 
+  /// Refuses a cell that names nothing that there is.
+  static func check(
+    _ cell: CSVTable.Cell,
+    isOneOf known: [String],
+    target: String
+  ) throws(FormatError) {
+    if known.contains(cell.text) { return }
+    throw fail(
+      .unknownReference(
+        target: target,
+        found: cell.text,
+        nearest: NearestName.find(cell.text, in: known),
+        known: known
+      ),
+      cell
+    )
+  }
+
   private mutating func put(_ cells: [CSVTable.Cell], into index: Int) throws(FormatError) {
     let (kind, thing, amount, entry) = (cells[2].text, cells[3], cells[4], cells[5])
     let isBase = context.isPerpetual ? kind == "position" : kind == "collateral"
     let expected = !isBase ? context.quote : (context.isPerpetual ? context.market : context.base)
     guard thing.text == expected else {
-      throw fail(.wrongAsset(found: thing.text, expected: expected), thing)
+      throw Self.fail(.wrongAsset(found: thing.text, expected: expected), thing)
     }
     let present = isBase ? accounts[index].base : accounts[index].quote
     if present != nil {
-      throw fail(.duplicateRow(account: names[index], kind: kind), cells[0])
+      throw Self.fail(.duplicateRow(account: names[index], kind: kind), cells[0])
     }
     let decimals = isBase ? context.baseDecimals : 6
-    let value = try stored(amount, power: Int32(decimals))
+    let value = try Self.stored(amount, power: Int32(decimals))
     if kind != "position", value < 0 {
-      throw fail(.outOfRange(found: amount.text, minimum: "0", maximum: nil), amount)
+      throw Self.fail(.outOfRange(found: amount.text, minimum: "0", maximum: nil), amount)
     }
     if kind == "position" {
       if value == 0 {
-        throw fail(.outOfRange(found: amount.text, minimum: "not 0", maximum: nil), amount)
+        throw Self.fail(.outOfRange(found: amount.text, minimum: "not 0", maximum: nil), amount)
       }
-      let price = try stored(entry, power: 9)
+      let price = try Self.stored(entry, power: 9)
       if price <= 0 {
-        throw fail(.outOfRange(found: entry.text, minimum: "above 0", maximum: nil), entry)
+        throw Self.fail(.outOfRange(found: entry.text, minimum: "above 0", maximum: nil), entry)
       }
       accounts[index].entryPrice = price
     } else if !entry.text.isEmpty {
-      throw fail(.unexpected(found: entry.text, expected: ["an empty cell"]), entry)
+      throw Self.fail(.unexpected(found: entry.text, expected: ["an empty cell"]), entry)
     }
     if isBase { accounts[index].base = value } else { accounts[index].quote = value }
   }
 
-  private func stored(_ cell: CSVTable.Cell, power: Int32) throws(FormatError) -> Int64 {
+  /// A number as a stored integer of 10⁻ᵖ.
+  static func stored(_ cell: CSVTable.Cell, power: Int32) throws(FormatError) -> Int64 {
     guard let (number, rest) = DecimalText.leading(cell.text), rest.isEmpty else {
-      throw fail(.notANumber(found: cell.text), cell)
+      throw Self.fail(.notANumber(found: cell.text), cell)
     }
     switch number.scaled(by: 1, power: power) {
     case .exact(let value) where value.magnitude <= 1_000_000_000_000_000_000: return value
     case .tooPrecise:
       let step = DecimalText(mantissa: 1, exponent: -power).text
-      throw fail(.tooPrecise(found: cell.text, step: step), cell)
+      throw Self.fail(.tooPrecise(found: cell.text, step: step), cell)
     case .exact, .tooLarge:
-      throw fail(.outOfRange(found: cell.text, minimum: nil, maximum: "1e18 stored units"), cell)
+      throw Self.fail(
+        .outOfRange(found: cell.text, minimum: nil, maximum: "1e18 stored units"),
+        cell
+      )
     }
   }
 

@@ -49,6 +49,25 @@ extension ScenarioBuilder {
         owned.append(spec.protocolID)
       case .owners, .orderFlow: break
       }
+      if case .owners(let spec) = participant.kind { checkBorrowers(spec, scenario, entry.record) }
+    }
+  }
+
+  /// Borrowers of a lending protocol supply more, in one transaction.
+  private mutating func checkBorrowers(
+    _ spec: OwnerSpec,
+    _ scenario: Scenario,
+    _ record: DecodedRecord
+  ) {
+    guard case .lending = scenario.protocols[Int(spec.protocolID.index)].form else { return }
+    if spec.autoRepayShare > .zero {
+      fail(.relation(rule: "0% for owners of a lending protocol"), record, "autoRepayShare")
+    }
+    if spec.execution.topUpPath != .direct {
+      fail(.relation(rule: "direct for owners of a lending protocol"), record, "topUpPath")
+    }
+    if spec.execution.repaysInSteps {
+      fail(.relation(rule: "false for owners of a lending protocol"), record, "repaysInSteps")
     }
   }
 

@@ -51,7 +51,11 @@ extension ScenarioBuilder {
     _ oracles: [OracleSpec]
   ) -> ProtocolForm {
     let (kind, form) = record.variant("form")
-    return kind == "perpetual" ? perpetual(form, market, oracles) : vaults(form, market)
+    switch kind {
+    case "perpetual": return perpetual(form, market, oracles)
+    case "lending": return lending(form, market, oracles)
+    default: return vaults(form, market)
+    }
   }
 
   private mutating func vaults(_ form: DecodedRecord, _ market: MarketSpec?) -> ProtocolForm {
@@ -67,7 +71,9 @@ extension ScenarioBuilder {
         bidGas: form.integer("bidGas"),
         settleGas: form.integer("settleGas"),
         topUpGas: form.integer("topUpGas"),
-        autoRepayGas: form.integer("autoRepayGas")
+        autoRepayGas: form.integer("autoRepayGas"),
+        dutch: form.has("dutch")
+          ? dutch(form.record("dutch"), market?.quote ?? AssetID(-1)) : nil
       )
     )
   }
@@ -106,9 +112,9 @@ extension ScenarioBuilder {
   ) -> BookSpec {
     let (kind, book) = record.variant("book")
     let isPerpetual = if case .perpetual = form { true } else { false }
-    let others = isPerpetual ? ["drawnVaults"] : Self.positionBooks
-    if others.contains(kind) {
-      let allowed = (isPerpetual ? Self.positionBooks : ["drawnVaults"]) + ["file", "accounts"]
+    let isLending = if case .lending = form { true } else { false }
+    let allowed = Self.books(of: form)
+    if !allowed.contains(kind) {
       fail(.unknownChoice(found: kind, nearest: nil, allowed: allowed), book, "kind")
     }
     let quote = market?.quote ?? AssetID(-1)
@@ -117,6 +123,9 @@ extension ScenarioBuilder {
     case "drawnPositions": return .drawnPositions(drawnPositions(book, quote, form))
     case "drawnPortfolios": return drawnPortfolios(record, book, quote, form)
     case "portfolios": return portfolios(record, book, market, form)
+    case "drawnLoans": return drawnLoans(book, quote, form)
+    case "loans": return loans(book, form)
+    case "file" where isLending: return loanFile(record, book, form)
     case "file": return bookFile(record, book, market, isPerpetual: isPerpetual)
     default: return statedAccounts(book, market, isPerpetual: isPerpetual)
     }
@@ -135,8 +144,12 @@ extension ScenarioBuilder {
     )
   }
 
-  private static var positionBooks: [String] {
-    ["drawnPositions", "drawnPortfolios", "portfolios"]
+  private static func books(of form: ProtocolForm) -> [String] {
+    switch form {
+    case .vaults: ["drawnVaults", "file", "accounts"]
+    case .perpetual: ["drawnPositions", "drawnPortfolios", "portfolios", "file", "accounts"]
+    case .lending: ["drawnLoans", "loans", "file"]
+    }
   }
 
   mutating func drawnPositions(

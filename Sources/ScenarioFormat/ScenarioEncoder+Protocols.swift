@@ -21,21 +21,26 @@ extension ScenarioEncoder {
 
   private func form(_ form: ProtocolForm, _ market: MarketSpec) -> JSONOutput {
     switch form {
+    case .lending(let spec): return lending(spec, market.quote)
     case .vaults(let spec):
-      return .object([
-        ("kind", .text("vaults")),
-        ("liquidationRatio", ratio(spec.liquidationRatio)),
-        ("liquidationPenalty", ratio(spec.liquidationPenalty)),
-        ("lotSize", base(spec.lotSize, of: market.base)),
-        ("minimumRaise", ratio(spec.minimumRaise)),
-        ("bidLifetime", duration(spec.bidLifetime)),
-        ("auctionLength", duration(spec.auctionLength)),
-        ("startGas", .number(spec.startGas)),
-        ("bidGas", .number(spec.bidGas)),
-        ("settleGas", .number(spec.settleGas)),
-        ("topUpGas", .number(spec.topUpGas)),
-        ("autoRepayGas", .number(spec.autoRepayGas)),
-      ])
+      let falling: [(key: String, value: JSONOutput)] =
+        spec.dutch.map { [("dutch", dutch($0, market.quote))] } ?? []
+      return .object(
+        [
+          ("kind", .text("vaults")),
+          ("liquidationRatio", ratio(spec.liquidationRatio)),
+          ("liquidationPenalty", ratio(spec.liquidationPenalty)),
+          ("lotSize", base(spec.lotSize, of: market.base)),
+          ("minimumRaise", ratio(spec.minimumRaise)),
+          ("bidLifetime", duration(spec.bidLifetime)),
+          ("auctionLength", duration(spec.auctionLength)),
+          ("startGas", .number(spec.startGas)),
+          ("bidGas", .number(spec.bidGas)),
+          ("settleGas", .number(spec.settleGas)),
+          ("topUpGas", .number(spec.topUpGas)),
+          ("autoRepayGas", .number(spec.autoRepayGas)),
+        ] + falling
+      )
     case .perpetual(let spec):
       let rules: [(key: String, value: JSONOutput)] =
         spec.rules.isPlain ? [] : [("rules", perpetualRules(spec.rules, market))]
@@ -83,6 +88,8 @@ extension ScenarioEncoder {
           ("weights", .list(book.weights.indices.map { weight(book, $0, owner) })),
         ]
       )
+    case .drawnLoans(let book): return drawnLoans(book, owner, market.quote)
+    case .loans(let book): return loans(book, owner)
     case .portfolios(let accounts):
       return .object([
         ("kind", .text("portfolios")),

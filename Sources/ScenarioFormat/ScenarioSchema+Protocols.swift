@@ -21,6 +21,7 @@ extension ScenarioSchema {
 
   static let form = VariantSchema([
     .init("vaults", "Stablecoin debt on collateral, English auctions (Maker 2020).", vaults),
+    .init("lending", "Lending of several assets against several collaterals.", lending),
     .init("perpetual", "Isolated linear perpetual positions, market-order liquidation.", perpetual),
   ])
 
@@ -70,6 +71,12 @@ extension ScenarioSchema {
     gas("settleGas", "120k", "Gas of settling a won auction."),
     gas("topUpGas", "150k", "Gas of a top-up or a repayment."),
     gas("autoRepayGas", "1M", "Gas of an automatic repayment: withdraw, sell, repay."),
+    FieldSchema(
+      "dutch",
+      .record(RecordSchema(dutch)),
+      .optional,
+      "Falling-price auctions instead of English ones (Maker LIQ-2.0)."
+    ),
   ]
 
   static let perpetual: [FieldSchema] = [
@@ -155,6 +162,8 @@ extension ScenarioSchema {
           )
         ]
       ),
+      .init("drawnLoans", "Synthetic borrowers and depositors.", drawnLoans),
+      .init("loans", "Loans and deposits one by one.", loans),
       .init(
         "file",
         "A CSV of accounts (account,protocol,kind,asset_or_market,amount,entry_price).",

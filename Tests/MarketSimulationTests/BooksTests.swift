@@ -9,7 +9,7 @@ import Testing
 struct BooksTests {
   @Test
   func `every policy's books balance to the unit`() throws {
-    for form in ScenarioBuilder.forms {
+    for form in ScenarioBuilder.everyForm {
       try everySeed(count: 2) { seed in
         var builder = ScenarioBuilder.crowd(form, seed: seed)
         builder.policies = ScenarioBuilder.everyPolicy
@@ -66,7 +66,7 @@ struct BooksTests {
 
   @Test
   func `an undisturbed run that was stopped half-way ends as one that was not`() throws {
-    for form in ScenarioBuilder.forms {
+    for form in ScenarioBuilder.everyForm {
       let builder = ScenarioBuilder.crowd(form, seed: 4)
       var probe = try builder.probe()
       for second in stride(from: Int64(0), to: 3_600, by: 450) {

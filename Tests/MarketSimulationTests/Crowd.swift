@@ -46,6 +46,12 @@ extension ScenarioBuilder {
       spec.fundingInterest = .basisPoints(1)
       builder.form = .perpetual(spec)
       builder.book = .drawnPositions(positionBook)
+    case .lending(let spec):
+      builder.form = .lending(spec)
+      builder.book = .drawnLoans(loanBook)
+      var owners = Self.owners
+      owners.autoRepayShare = .zero
+      builder.participants[1] = ParticipantSpec(name: "owners", kind: .owners(owners))
     }
     return builder
   }
@@ -101,6 +107,10 @@ extension ScenarioBuilder {
 
   /// Both margin forms.
   static let forms: [ProtocolForm] = [.vaults(vaults), .perpetual(perpetual)]
+
+  /// Everything that a protocol may be: both margin forms, falling prices, three kinds of lending.
+  static let everyForm: [ProtocolForm] =
+    forms + [.vaults(dutchVaults)] + lendingForms.map { .lending($0) }
 
   /// Every strategy of the standard catalogue, alone and all together, tuned to act in an hour.
   static var everyPolicy: [PolicySpec] {

@@ -11,7 +11,7 @@ import TestSupport
 /// Scenarios without sense: every field and every case drawn, for tests of their spelling.
 struct DrawnScenario {
   var draws: TestDraws
-  private let mostElements: Int
+  let mostElements: Int
 
   /// Draws a scenario whose lists have at most `mostElements` elements.
   static func make(seed: UInt64, mostElements: Int = 3) -> Scenario {

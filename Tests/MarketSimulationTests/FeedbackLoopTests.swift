@@ -27,6 +27,7 @@ struct FeedbackLoopTests {
     switch form {
     case .vaults: builder.book = .drawnVaults(ScenarioBuilder.vaultBook)
     case .perpetual: builder.book = .drawnPositions(ScenarioBuilder.positionBook)
+    case .lending: builder.book = .drawnLoans(ScenarioBuilder.loanBook)
     }
     return builder
   }

@@ -18,6 +18,7 @@ struct TransactionTests {
     switch form {
     case .vaults: builder.accounts = [ScenarioBuilder.vault(10, dueBelow: 98_50)]
     case .perpetual: builder.accounts = [ScenarioBuilder.long(10, dueBelow: 98_50)]
+    case .lending: builder.book = ScenarioBuilder.loan(10, dueBelow: 98_50)
     }
     var owner = ScenarioBuilder.owners
     owner.topUpShare = .one

@@ -79,7 +79,11 @@ import Testing
       #"{"kind": "vaults"}"#,
       #"{"kind": ¶"vault"}"#,
       "protocols[0].form.kind",
-      .unknownChoice(found: "vault", nearest: "vaults", allowed: ["vaults", "perpetual"])
+      .unknownChoice(
+        found: "vault",
+        nearest: "vaults",
+        allowed: ["vaults", "lending", "perpetual"]
+      )
     ),
     BadRow(#"{"kind": "vaults"}"#, "¶{}", "protocols[0].form", .missingKey(key: "kind")),
     BadRow(

@@ -18,7 +18,7 @@ import Testing
     #expect(try catalog.explain("horizon").minimum == "above 0s")
     #expect(
       try catalog.explain("protocols[].form").children.map(\.name) == [
-        "kind = vaults", "kind = perpetual",
+        "kind = vaults", "kind = lending", "kind = perpetual",
       ]
     )
     let twap = try catalog.explain("policies[x].mitigations[twap]")

@@ -31,6 +31,19 @@ public enum StorefrontVerdict: Equatable, Sendable, BitwiseCopyable {
 }
 
 extension LendingProtocol {
+  /// Whether an account is below the health at which a protocol with a close factor takes it over.
+  public func isBelowTakeOver(
+    _ account: AccountID,
+    in ledger: Ledger
+  ) throws(MarginError) -> Bool {
+    guard case .closeFactor(let rules) = spec.liquidation, let floor = rules.takeOverHealth,
+      let rule
+    else { return false }
+    let standing = try standing(account, prices: rule.prices, against: .threshold, ledger)
+    return standing.isUnsafe(factor: rule.factor)
+      && standing.healthParts < floor.partsPerBillion
+  }
+
   /// Takes an unsafe account over at once (`comet.absorb`): all collateral to the treasury, all
   /// debt from it, what is credited beyond the debt to the account as supply of the base asset.
   ///

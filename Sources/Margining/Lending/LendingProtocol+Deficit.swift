@@ -52,6 +52,11 @@ extension LendingProtocol {
       to: slot(own.treasury),
       reason: .lossAbsorbed
     )
+    if let rule {
+      keepTotals()
+      totals.treasuryPaid +=
+        try worth(fromTreasury, reserve, rule.prices[Int(reserve.index)], .floor)
+    }
     keepSheet(reserve)
     audit.cover(reserve, fromTreasury, bearer: .treasury)
     guard spec.deficitRule == .socialised else { return }

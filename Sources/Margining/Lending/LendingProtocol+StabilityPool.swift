@@ -45,26 +45,18 @@ extension LendingProtocol {
     guard case .stabilityPool(let rules) = spec.liquidation, let rule else {
       return .rejected(.closed)
     }
-    let standing = try standing(account, prices: rule.prices, against: .threshold, ledger)
-    if standing.debt == 0 { return .rejected(.notUnsafe) }
-    let own = ratioParts(standing.collateral, standing.debt)
-    let system = try systemRatioParts(rule, ledger)
-    let inRecovery = system < rules.criticalRatio.partsPerBillion
-    let isBelowOwn = standing.isUnsafe(factor: Ratio.one.partsPerBillion)
-    let available = poolCapacity(rules.debt, ledger)
+    let call: PoolCall
+    switch try poolCall(account, rules, rule, ledger) {
+    case .failure(let rejection): return .rejected(rejection)
+    case .success(let found): call = found
+    }
+    let (standing, offset) = (call.standing, call.offset)
     var owed = owed(account, rules.debt, in: ledger)
-    if !isBelowOwn, !inRecovery || own >= system || owed > available {
-      return .rejected(.notUnsafe)
-    }
-    let offset = inRecovery && own <= Ratio.one.partsPerBillion ? 0 : min(owed, available)
-    if offset < owed, try debtors(but: account, rule, ledger).isEmpty {
-      return .rejected(.nothingToSeize)
-    }
     if let purse {
       try reward(account, purse, rules, ledger: &ledger)
       owed = self.owed(account, rules.debt, in: ledger)
     }
-    let capped = isBelowOwn ? nil : standing
+    let capped = call.isBelowOwn ? nil : standing
     try give(account, rules, rule, offset: min(owed, offset), of: owed, capped, ledger: &ledger)
     let rest = self.owed(account, rules.debt, in: ledger)
     if rest > 0 { try spread(account, rules, rule, ledger: &ledger) }
@@ -79,9 +71,18 @@ extension LendingProtocol {
         redistributed: rest,
         collateralValue: standing.collateral,
         debtValue: standing.debt,
-        inRecovery: inRecovery
+        inRecovery: call.inRecovery
       )
     )
+  }
+
+  /// Whether `liquidateToPool` would close an account as the books stand.
+  ///
+  /// - Complexity: O(accounts × assets).
+  public func goesToPool(_ account: AccountID, in ledger: Ledger) throws(MarginError) -> Bool {
+    guard case .stabilityPool(let rules) = spec.liquidation, let rule else { return false }
+    guard case .success = try poolCall(account, rules, rule, ledger) else { return false }
+    return true
   }
 
   /// Multiple of the requirement at which accounts are due now: 1, or in recovery what brings them
@@ -104,58 +105,45 @@ extension LendingProtocol {
     return max(.one, Ratio(partsPerBillion: factor))
   }
 
-  /// Units of collateral that a member of the stability pool has gained and not taken.
-  public func gain(
-    _ account: AccountID,
-    _ reserve: ReserveID,
-    in ledger: Ledger
-  ) throws(MarginError) -> Int64 {
-    guard case .stabilityPool(let rules) = spec.liquidation else { return 0 }
-    let shares = ledger.balance(slot(columns[Int(rules.debt.index)].supply, account))
-    let grown =
-      pools[Int(reserve.index)].gainPerShare - gainMarks[place(account, reserve)]
-    return try MarginMath.narrow(MarginMath.product(Int128(shares), grown) / Self.unit)
-  }
-
-  /// Pays a member's gain of one asset out; returns its units.
-  public mutating func claimGain(
-    _ account: AccountID,
-    _ reserve: ReserveID,
-    to target: LedgerSlot? = nil,
-    ledger: inout Ledger
-  ) throws(MarginError) -> Int64 {
-    let units = try gain(account, reserve, in: ledger)
-    let position = place(account, reserve)
-    journal.append(.gainMark(Int32(position), gainMarks[position]))
-    gainMarks[position] = pools[Int(reserve.index)].gainPerShare
-    if units == 0 { return 0 }
-    let own = columns[Int(reserve.index)]
-    let receiver = target ?? wallet(account, reserve)
-    try ledger.transfer(
-      units,
-      from: slot(own.bookedCash),
-      to: slot(own.gains),
-      reason: .settlement
-    )
-    try ledger.transfer(
-      units,
-      from: slot(own.cash),
-      to: receiver,
-      reason: ledger.kind(of: receiver.column) == .external ? .withdrawal : .settlement
-    )
-    keepSheet(reserve)
-    audit.payGain(reserve, units)
-    return units
-  }
-
   // MARK: Plumbing
 
-  /// Pays all gains out before a member's shares change.
-  mutating func settleGains(_ account: AccountID, ledger: inout Ledger) throws(MarginError) {
-    guard case .stabilityPool = spec.liquidation else { return }
-    for index in 0..<reserveCount {
-      _ = try claimGain(account, ReserveID(index), ledger: &ledger)
+  // What a call against the pool would cancel, and why it may.
+  private struct PoolCall {
+    var standing: Standing
+    var offset: Int64
+    var isBelowOwn: Bool
+    var inRecovery: Bool
+  }
+
+  private func poolCall(
+    _ account: AccountID,
+    _ rules: StabilityPoolRules,
+    _ rule: HealthWatch.Observation,
+    _ ledger: Ledger
+  ) throws(MarginError) -> Result<PoolCall, Rejection> {
+    let standing = try standing(account, prices: rule.prices, against: .threshold, ledger)
+    if standing.debt == 0 { return .failure(.notUnsafe) }
+    let own = ratioParts(standing.collateral, standing.debt)
+    let system = try systemRatioParts(rule, ledger)
+    let inRecovery = system < rules.criticalRatio.partsPerBillion
+    let isBelowOwn = standing.isUnsafe(factor: Ratio.one.partsPerBillion)
+    let available = poolCapacity(rules.debt, ledger)
+    let owed = owed(account, rules.debt, in: ledger)
+    if !isBelowOwn, !inRecovery || own >= system || owed > available {
+      return .failure(.notUnsafe)
     }
+    let offset = inRecovery && own <= Ratio.one.partsPerBillion ? 0 : min(owed, available)
+    if offset < owed, try debtors(but: account, rule, ledger).isEmpty {
+      return .failure(.nothingToSeize)
+    }
+    return .success(
+      PoolCall(
+        standing: standing,
+        offset: offset,
+        isBelowOwn: isBelowOwn,
+        inRecovery: inRecovery
+      )
+    )
   }
 
   private func ratioParts(_ value: Int128, _ debt: Int128) -> Int64 {

@@ -63,6 +63,8 @@ public struct LendingProtocol: Sendable {
     public var seizedValue: Int128 = 0
     /// Value, when it was booked, of debt that no collateral covered, in micros.
     public var badDebt: Int128 = 0
+    /// Value, when it was booked, of debt that treasuries paid, in micros.
+    public var treasuryPaid: Int128 = 0
     /// Number of liquidations.
     public var liquidationCount: Int64 = 0
     /// Number of withdrawals, borrows and seizures that cash did not allow.

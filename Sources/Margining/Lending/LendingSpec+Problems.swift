@@ -19,6 +19,8 @@ extension LendingSpec {
     if let accountDebtCap {
       found.check(.accountDebtCap, accountDebtCap.micros, 1...1_000_000_000_000_000_000)
     }
+    if let fee = liquidators.flashFee { found.check(.flashFee, fee.partsPerBillion, 0...one) }
+    found.check(.minimumProfit, liquidators.minimumProfit.micros, 0...1_000_000_000_000_000)
     found.check(.liquidationGas, liquidationGas, 0...mostGas)
     found.check(.userGas, userGas, 0...mostGas)
     return found.problems

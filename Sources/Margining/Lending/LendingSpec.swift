@@ -14,6 +14,8 @@ public struct LendingSpec: Equatable, Sendable {
   public var deficitRule: DeficitRule
   /// Most debt of one account at the protocol's prices, or nil.
   public var accountDebtCap: QuoteAmount?
+  /// On what terms liquidators act.
+  public var liquidators: LiquidatorTerms
   /// Gas of one liquidation.
   public var liquidationGas: Int64
   /// Gas of a supply, withdrawal, borrow or repayment.
@@ -25,6 +27,7 @@ public struct LendingSpec: Equatable, Sendable {
     liquidation: LendingLiquidation,
     deficitRule: DeficitRule = .carried,
     accountDebtCap: QuoteAmount? = nil,
+    liquidators: LiquidatorTerms = LiquidatorTerms(),
     liquidationGas: Int64 = 500_000,
     userGas: Int64 = 250_000
   ) {
@@ -32,8 +35,23 @@ public struct LendingSpec: Equatable, Sendable {
     self.liquidation = liquidation
     self.deficitRule = deficitRule
     self.accountDebtCap = accountDebtCap
+    self.liquidators = liquidators
     self.liquidationGas = liquidationGas
     self.userGas = userGas
+  }
+}
+
+/// On what terms liquidators act on a lending protocol.
+public struct LiquidatorTerms: Equatable, Sendable, BitwiseCopyable {
+  /// Fee of flash liquidity, or nil where there is none and they need own capital.
+  public var flashFee: Ratio?
+  /// Least profit, at the venues as they stand, for which they act.
+  public var minimumProfit: QuoteAmount
+
+  /// Creates terms.
+  public init(flashFee: Ratio? = .basisPoints(5), minimumProfit: QuoteAmount = .zero) {
+    self.flashFee = flashFee
+    self.minimumProfit = minimumProfit
   }
 }
 

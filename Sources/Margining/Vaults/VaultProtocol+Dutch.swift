@@ -21,22 +21,7 @@ extension VaultProtocol {
     let held = collateral(account, in: ledger).units
     let owed = debt(account, in: ledger).micros
     if held == 0 { return .rejected(.nothingToSeize) }
-    let room = Int128(rules.hole.micros) - totals.openTab
-    if room <= 0 { return .rejected(.throttled) }
-    let factor = try MarginMath.sum(
-      Ratio.one.partsPerBillion,
-      spec.liquidationPenalty.partsPerBillion
-    )
-    let fits = room * Int128(Ratio.one.partsPerBillion) / Int128(factor)
-    var share = Int64(min(Int128(owed), fits))
-    if share < owed {
-      // A rest below dust goes with it; a part below dust does not start.
-      if owed - share < rules.dust.micros {
-        share = owed
-      } else if share < rules.dust.micros {
-        return .rejected(.throttled)
-      }
-    }
+    guard let share = try shareThatFits(owed, rules) else { return .rejected(.throttled) }
     let lot = try MarginMath.multiplyDivide(held, share, by: owed, rounding: .floor)
     if lot == 0 { return .rejected(.nothingToSeize) }
     let penalty = try MarginMath.scale(share, by: spec.liquidationPenalty, rounding: .ceiling)
@@ -60,6 +45,28 @@ extension VaultProtocol {
     try reward(rules, tab, keeper, ledger: &ledger)
     try refreshKey(account, ledger)
     return .started(id)
+  }
+
+  /// Whether the hole has room for an auction over a vault.
+  public func fitsHole(_ account: AccountID, in ledger: Ledger) throws(MarginError) -> Bool {
+    guard let rules = spec.dutch else { return true }
+    return try shareThatFits(debt(account, in: ledger).micros, rules) != nil
+  }
+
+  // Debt of a vault that the hole has room for; nil for none.
+  private func shareThatFits(_ owed: Int64, _ rules: DutchRules) throws(MarginError) -> Int64? {
+    let room = Int128(rules.hole.micros) - totals.openTab
+    if room <= 0 { return nil }
+    let factor = try MarginMath.sum(
+      Ratio.one.partsPerBillion,
+      spec.liquidationPenalty.partsPerBillion
+    )
+    let fits = room * Int128(Ratio.one.partsPerBillion) / Int128(factor)
+    let share = Int64(min(Int128(owed), fits))
+    if share == owed { return share }
+    // A rest below dust goes with it; a part below dust does not start.
+    if owed - share < rules.dust.micros { return owed }
+    return share < rules.dust.micros ? nil : share
   }
 
   /// Buys collateral from a falling-price auction (`clip.take`): at most `lot`, at a price of at

@@ -14,7 +14,8 @@ private func dutchRules(_ dutch: DutchRules = etha) -> VaultSpec {
 
 extension VaultWorld {
   fileprivate mutating func bark(_ account: Int32) throws -> AuctionStart {
-    try vaults.startDutch(
+    let isForeseen = try vaults.fitsHole(AccountID(account), in: ledger)
+    let start = try vaults.startDutch(
       AccountID(account),
       at: usd(1_400),
       multiplier: .one,
@@ -22,6 +23,9 @@ extension VaultWorld {
       now: seconds(0),
       ledger: &ledger
     )
+    if case .started = start { #expect(isForeseen) }
+    if start == .rejected(.throttled) { #expect(!isForeseen) }
+    return start
   }
 
   fileprivate mutating func take(_ id: AuctionID, _ buyer: Bidder, at now: SimInstant) throws

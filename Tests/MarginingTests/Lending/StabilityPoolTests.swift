@@ -30,7 +30,14 @@ struct StabilityPoolTests {
   }
 
   private func close(_ account: Int32, _ world: inout LendingWorld) throws -> PoolVerdict {
-    try world.lending.liquidateToPool(AccountID(account), now: .start, ledger: &world.ledger)
+    let isForeseen = try world.lending.goesToPool(AccountID(account), in: world.ledger)
+    let verdict = try world.lending.liquidateToPool(
+      AccountID(account),
+      now: .start,
+      ledger: &world.ledger
+    )
+    if case .liquidated = verdict { #expect(isForeseen) } else { #expect(!isForeseen) }
+    return verdict
   }
 
   @Test

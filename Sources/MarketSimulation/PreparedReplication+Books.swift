@@ -1,0 +1,81 @@
+import Determinism
+import Margining
+import Markets
+import Quantities
+
+extension PreparedReplication {
+  static func drawBooks(
+    _ scenario: Scenario,
+    _ seeds: SeedTree,
+    initialPrices: [Price]
+  ) throws(RunFailure) -> ([[BookAccount]], [PortfolioLayout]) {
+    var books: [[BookAccount]] = []
+    var layouts: [PortfolioLayout] = []
+    for spec in scenario.protocols {
+      if case .lending = spec.form {
+        books.append([])
+        layouts.append(PortfolioLayout())
+        continue
+      }
+      let market = Int(spec.market.index)
+      let base = scenario.assets[Int(scenario.markets[market].base.index)]
+      do throws(MarginError) {
+        let key = seeds.key("book/" + spec.name)
+        var prices = [initialPrices[market]]
+        var scales = [BaseScale(decimals: base.decimals)]
+        if case .perpetual(let form) = spec.form {
+          for further in form.rules.furtherMarkets {
+            let base = scenario.markets[Int(further.market.index)].base
+            prices.append(initialPrices[Int(further.market.index)])
+            scales.append(BaseScale(decimals: scenario.assets[Int(base.index)].decimals))
+          }
+        }
+        let book = try BookDrawer.drawVenue(
+          spec.book,
+          form: spec.form,
+          initialPrices: prices,
+          scales: scales,
+          key: key
+        )
+        books.append(book.accounts)
+        layouts.append(book.layout)
+      } catch { throw RunFailure(error) }
+    }
+    return (books, layouts)
+  }
+
+  static func drawLoanBooks(
+    _ scenario: Scenario,
+    _ seeds: SeedTree,
+    initialPrices: [Price]
+  ) throws(RunFailure) -> [LoanBook?] {
+    var books: [LoanBook?] = []
+    for spec in scenario.protocols {
+      guard case .lending(let form) = spec.form else {
+        books.append(nil)
+        continue
+      }
+      do throws(MarginError) {
+        books.append(
+          try BookDrawer.drawLoans(
+            spec.book,
+            spec: form,
+            prices: form.reserves.map {
+              $0.market.map { initialPrices[Int($0.index)] } ?? Price(nanos: Price.unitsPerWhole)
+            },
+            scales: form.reserves.map {
+              BaseScale(decimals: scenario.assets[Int($0.asset.index)].decimals)
+            },
+            key: seeds.key("book/" + spec.name)
+          )
+        )
+      } catch { throw RunFailure(error) }
+    }
+    return books
+  }
+
+  /// Number of accounts of a protocol.
+  func accountCount(_ index: Int) -> Int {
+    loanBooks[index].map { Int($0.accountCount) } ?? books[index].count
+  }
+}
