@@ -119,7 +119,7 @@ extension Chain {
   // Background gas that enters before a candidate.
   private func backgroundAhead(of candidate: PoolEntry, baseFee: GasPrice) -> Int64 {
     if candidate.transaction.route == .inbox { return 0 }
-    if case .sequencer = feeMarket, spec.ordering.takesByArrival {
+    if hasQueue, spec.ordering.takesByArrival {
       let ahead = min(candidate.mark - feeMarket.backgroundServed, Double(spec.gasLimit))
       return Int64(max(0, ahead).rounded(.up))
     }

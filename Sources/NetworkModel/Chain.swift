@@ -56,6 +56,9 @@ public struct Chain: Sendable {
   var spec: NetworkSpec { _read { yield specs[0] } }
   let draws: RandomStream
   let order: BlockOrder
+  // What the fee market is, asked once: it is large, and each question would copy it.
+  let hasTips: Bool
+  let hasQueue: Bool
   // The transactions of the block that is being made; kept to reuse its storage.
   var selected: [SelectedTransaction] = []
   // The blocks that could still be lost, youngest last.
@@ -95,6 +98,8 @@ public struct Chain: Sendable {
       )
     )
     feeMarket = FeeMarket(spec: spec.feeMarket, gasLimit: spec.gasLimit)
+    if case .baseFee = spec.feeMarket { hasTips = true } else { hasTips = false }
+    if case .sequencer = spec.feeMarket { hasQueue = true } else { hasQueue = false }
   }
 
   /// What wallets quote now.
@@ -134,14 +139,12 @@ public struct Chain: Sendable {
   /// there is no base fee a transaction pays its whole bid.
   public mutating func submit(_ transaction: Transaction) -> Admission {
     var offered = transaction
-    switch feeMarket {
-    case .baseFee: break
-    case .firstPrice, .sequencer, .recorded: offered.tip = offered.bid
-    }
+    if !hasTips { offered.tip = offered.bid }
     if case .expressLane(let spec) = spec.ordering, !holdsLane(transaction) {
       offered.arrivesAt = offered.arrivesAt + spec.delay
     }
-    return mempool.add(offered, mark: feeMarket.backgroundArrived(by: offered.arrivesAt))
+    let mark = hasQueue ? feeMarket.backgroundArrived(by: offered.arrivesAt) : 0
+    return mempool.add(offered, mark: mark)
   }
 
   private func holdsLane(_ transaction: Transaction) -> Bool {

@@ -82,11 +82,16 @@ struct CongestionCalibrationTests {
     let test = try Self.day(Self.march, Self.frozen())
     // Met: 19.5 within a factor of two.
     #expect(test.ratio > 9.8 && test.ratio < 39, "\(test)")
-    // Missed: the record has its peak between hours 13 and 18, and 25 to 55 % fewer transactions
-    // in hour 11. Should a change of the mechanism bring these about, this test and the page
-    // on the network must say so.
-    #expect(test.peak == 11, "\(test)")
-    #expect(test.dip > -0.25, "\(test)")
+    // Missed, and said so in the output of every test: the record has its peak between hours 13
+    // and 18, and 25 to 55 % fewer transactions in hour 11. Should a change of the mechanism bring
+    // these about, this test fails until it and the page on the network say so.
+    withKnownIssue("T1.5 missed: the peak is in hour \(test.peak), the record's in hour 15") {
+      #expect((13...18).contains(test.peak))
+    }
+    let dip = Int((test.dip * 100).rounded())
+    withKnownIssue("T1.5 missed: throughput \(dip) % in hour 11, the record's -44 %") {
+      #expect(test.dip >= -0.55 && test.dip <= -0.25)
+    }
   }
 
   @Test func `the dip comes from gas per transaction and not from a cut`() throws {

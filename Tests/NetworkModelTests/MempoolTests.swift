@@ -97,6 +97,35 @@ struct MempoolTests {
     #expect(pool.removeExpired(at: instant(99)) == nil)
   }
 
+  @Test func `memory is bounded by the pool limit, however many are offered, taken and dropped`() {
+    for keepsNonces in [false, true] {
+      var pool = Mempool(
+        rules: MempoolRules(limit: 500, expiry: .seconds(90), keepsNonces: keepsNonces)
+      )
+      var draws = TestDraws(seed: 11)
+      var largest: Int32 = 0
+      for id in 1...Int64(60_000) {
+        _ = pool.add(
+          transaction(id, gwei: draws.within(1...900), member: Int32(id % 70), sent: id / 10)
+        )
+        if id % 20_000 < 12_000 {
+          while pool.removeExpired(at: instant(id / 10)) != nil {}
+        }
+        if draws.below(3) == 0 {
+          _ = pool.withdraw(population: 0, member: Int32(id % 70), slot: id - 70)
+        }
+        largest = max(largest, pool.count)
+        // One more while the newcomer is weighed against the cheapest.
+        if pool.count > 500 || pool.allocatedPlaces > 501 {
+          Issue.record("transaction \(id): \(pool.count) in \(pool.allocatedPlaces) places")
+          return
+        }
+      }
+      // The limit was what bounded it.
+      #expect(largest == 500)
+    }
+  }
+
   @Test func `the pool agrees with a sorted list on random histories`() {
     everySeed(count: 40) { seed in
       var draws = TestDraws(seed: seed)

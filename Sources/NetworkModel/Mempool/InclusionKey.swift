@@ -36,6 +36,26 @@ struct InclusionKey: Comparable, BitwiseCopyable, Sendable {
   }
 }
 
+extension InclusionOrder {
+  /// The place of a transaction in this order; messages of an inbox come before everything else.
+  func key(of transaction: Transaction) -> InclusionKey {
+    if transaction.route == .inbox {
+      let arrival = transaction.arrivesAt.nanoseconds
+      return InclusionKey(first: .min, second: arrival, third: transaction.id)
+    }
+    switch self {
+    case .byPayment: return .payment(transaction.tip, transaction)
+    case .byArrival: return .arrival(transaction)
+    case .byBatch(let interval, let salt):
+      return InclusionKey(
+        first: transaction.arrivesAt.nanoseconds / interval.nanoseconds,
+        second: -transaction.tip.wei,
+        third: Int64(bitPattern: SlotKey(transaction).lot(salt: salt))
+      )
+    }
+  }
+}
+
 /// A sender: a member of a population.
 struct SenderKey: Equatable, BitwiseCopyable, Sendable {
   let population: Int32

@@ -41,8 +41,9 @@ extension Mempool {
   /// Takes a candidate into the block.
   mutating func take(_ node: Int32) -> Transaction {
     let transaction = entries[Int(node)].transaction
+    let sender = entries[Int(node)].sender
     erase(node)
-    if rules.keepsNonces { nonceTaken(transaction) }
+    if rules.keepsNonces { nonceTaken(transaction.nonce, sender: sender) }
     return transaction
   }
 

@@ -88,7 +88,9 @@ public struct Mempool: Sendable {
   /// No pending transaction uses less gas.
   private(set) var lightestGas: Int64 = 0
   var senders = SenderBook()
-  // The ends of the list by age.
+  // The list by age: neighbours by node number, apart from the entries because a removal writes to
+  // both neighbours; and its ends.
+  private var ages: [AgeLinks] = []
   private var oldest: Int32?
   private var youngest: Int32?
 
@@ -113,12 +115,18 @@ public struct Mempool: Sendable {
       let pending = entries[Int(node)].transaction
       guard outbids(transaction.bid, pending.bid) else { return .underpriced(pending: pending) }
       offered.nonce = pending.nonce
+      let sender = entries[Int(node)].sender
       erase(node)
-      store(offered, mark: mark)
+      store(offered, mark: mark, sender: sender)
       return .replaced(pending)
     }
-    if rules.keepsNonces { offered.nonce = freeNonce(of: SenderKey(offered)) }
-    store(offered, mark: mark)
+    if rules.keepsNonces {
+      let sender = senders.place(of: SenderKey(offered))
+      offered.nonce = freeNonce(ofSender: sender)
+      store(offered, mark: mark, sender: sender)
+    } else {
+      store(offered, mark: mark)
+    }
     if publicCount > rules.limit, let cheapest = cheapestNode() {
       let evicted = entries[Int(cheapest)].transaction
       erase(cheapest)
@@ -134,7 +142,7 @@ public struct Mempool: Sendable {
       while let node = next {
         let transaction = entries[Int(node)].transaction
         if transaction.route != .relay { byCheapness.insert(node, key: .cheapness(transaction)) }
-        next = entries[Int(node)].younger
+        next = ages[Int(node)].younger
       }
     }
     return byCheapness.first
@@ -148,8 +156,12 @@ public struct Mempool: Sendable {
     if let node = node(of: SlotKey(transaction)) {
       return .underpriced(pending: entries[Int(node)].transaction)
     }
-    if rules.keepsNonces { nonceReturned(transaction) }
-    store(transaction, mark: mark)
+    var sender: Int32 = 0
+    if rules.keepsNonces {
+      sender = senders.place(of: SenderKey(transaction))
+      nonceReturned(transaction, sender: sender)
+    }
+    store(transaction, mark: mark, sender: sender)
     return .accepted
   }
 
@@ -178,19 +190,24 @@ public struct Mempool: Sendable {
       .map { entries[Int($0)].transaction }
   }
 
+  /// Places for transactions that the pool has allocated: what its memory grows with.
+  package var allocatedPlaces: Int32 { Int32(entries.count) }
+
   /// The pending transactions, oldest first.
   public var all: [Transaction] {
     var listed: [Transaction] = []
     var next = oldest
     while let node = next {
       listed.append(entries[Int(node)].transaction)
-      next = entries[Int(node)].younger
+      next = ages[Int(node)].younger
     }
     return listed
   }
 
   private func node(of key: SlotKey) -> Int32? {
-    bySlot.find(key.scrambled) { node in
+    // Not the whole pool: a closure would keep a reference to each of its arrays.
+    let entries = entries
+    return bySlot.find(key.scrambled) { node in
       let found = entries[Int(node)].transaction
       return found.slot == key.slot && found.member == key.sender.member
         && found.population == key.sender.population
@@ -204,15 +221,16 @@ public struct Mempool: Sendable {
     return bid > pending && Int128(bid.wei) * one >= least
   }
 
-  private mutating func store(_ transaction: Transaction, mark: Double) {
+  private mutating func store(_ transaction: Transaction, mark: Double, sender: Int32 = 0) {
     let node: Int32
-    let entry = PoolEntry(transaction: transaction, mark: mark)
+    let entry = PoolEntry(transaction: transaction, mark: mark, sender: sender)
     if let reused = free.popLast() {
       node = reused
       entries[Int(node)] = entry
     } else {
       node = Int32(entries.count)
       entries.append(entry)
+      ages.append(AgeLinks())
     }
     count += 1
     bySlot.insert(SlotKey(transaction).scrambled, node)
@@ -251,25 +269,9 @@ public struct Mempool: Sendable {
   }
 
   mutating func makeReady(_ node: Int32) {
-    ready.insert(node, key: inclusionKey(entries[Int(node)].transaction))
+    let key = rules.order.key(of: entries[Int(node)].transaction)
+    ready.insert(node, key: key)
     entries[Int(node)].queue = .ready
-  }
-
-  private func inclusionKey(_ transaction: Transaction) -> InclusionKey {
-    if transaction.route == .inbox {
-      let arrival = transaction.arrivesAt.nanoseconds
-      return InclusionKey(first: .min, second: arrival, third: transaction.id)
-    }
-    switch rules.order {
-    case .byPayment: return .payment(transaction.tip, transaction)
-    case .byArrival: return .arrival(transaction)
-    case .byBatch(let interval, let salt):
-      return InclusionKey(
-        first: transaction.arrivesAt.nanoseconds / interval.nanoseconds,
-        second: -transaction.tip.wei,
-        third: Int64(bitPattern: SlotKey(transaction).lot(salt: salt))
-      )
-    }
   }
 
   mutating func setQueue(_ node: Int32, _ queue: PoolEntry.Queue) {
@@ -291,25 +293,25 @@ public struct Mempool: Sendable {
     let sentAt = entries[Int(node)].transaction.submittedAt
     var before = youngest
     while let candidate = before, entries[Int(candidate)].transaction.submittedAt > sentAt {
-      before = entries[Int(candidate)].older
+      before = ages[Int(candidate)].older
     }
     let after: Int32?
     if let before {
-      after = entries[Int(before)].younger
-      entries[Int(before)].younger = node
+      after = ages[Int(before)].younger
+      ages[Int(before)].younger = node
     } else {
       after = oldest
       oldest = node
     }
-    if let after { entries[Int(after)].older = node } else { youngest = node }
-    entries[Int(node)].older = before
-    entries[Int(node)].younger = after
+    if let after { ages[Int(after)].older = node } else { youngest = node }
+    ages[Int(node)].older = before
+    ages[Int(node)].younger = after
   }
 
   private mutating func unlinkByAge(_ node: Int32) {
-    let (older, younger) = (entries[Int(node)].older, entries[Int(node)].younger)
-    if let older { entries[Int(older)].younger = younger } else { oldest = younger }
-    if let younger { entries[Int(younger)].older = older } else { youngest = older }
+    let (older, younger) = (ages[Int(node)].older, ages[Int(node)].younger)
+    if let older { ages[Int(older)].younger = younger } else { oldest = younger }
+    if let younger { ages[Int(younger)].older = older } else { youngest = older }
   }
 }
 
@@ -328,13 +330,31 @@ struct PoolEntry: BitwiseCopyable, Sendable {
   var transaction: Transaction
   /// Background gas that had arrived before it, where the background queues in order of arrival.
   var mark: Double
-  var older: Int32?
-  var younger: Int32?
+  /// Where its sender stands in the book, where nonces are kept.
+  var sender: Int32 = 0
   var nextOfSender: Int32?
   var queue: Queue = .none
 
-  init(transaction: Transaction, mark: Double) {
+  init(transaction: Transaction, mark: Double, sender: Int32) {
     self.transaction = transaction
     self.mark = mark
+    self.sender = sender
+  }
+}
+
+/// The neighbours of a pending transaction in the list by age; node numbers plus one, 0 for none,
+/// so that both take eight bytes.
+private struct AgeLinks: BitwiseCopyable, Sendable {
+  private var olderPlusOne: Int32 = 0
+  private var youngerPlusOne: Int32 = 0
+
+  var older: Int32? {
+    get { olderPlusOne == 0 ? nil : olderPlusOne - 1 }
+    set { olderPlusOne = newValue.map { $0 + 1 } ?? 0 }
+  }
+
+  var younger: Int32? {
+    get { youngerPlusOne == 0 ? nil : youngerPlusOne - 1 }
+    set { youngerPlusOne = newValue.map { $0 + 1 } ?? 0 }
   }
 }

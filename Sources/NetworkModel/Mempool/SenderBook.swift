@@ -19,20 +19,21 @@ struct SenderBook: Sendable {
   /// The place of a sender; a new one begins with nonce 0.
   mutating func place(of key: SenderKey) -> Int32 {
     let known = senders
-    if let found = byKey.find(key.scrambled, { known[Int($0)].key == key }) { return found }
+    let hash = key.scrambled
+    if let found = byKey.find(hash, { known[Int($0)].key == key }) { return found }
     let fresh = Int32(senders.count)
     senders.append(Sender(key: key))
-    byKey.insert(key.scrambled, fresh)
+    byKey.insert(hash, fresh)
     return fresh
   }
 }
 
 extension Mempool {
   /// The lowest nonce of a sender that no pending transaction holds.
-  mutating func freeNonce(of key: SenderKey) -> Int64 {
-    let place = senders.place(of: key)
-    var nonce = senders[place].next
-    var at = senders[place].head
+  mutating func freeNonce(ofSender place: Int32) -> Int64 {
+    let sender = senders[place]
+    var nonce = sender.next
+    var at = sender.head
     while let node = at, entries[Int(node)].transaction.nonce == nonce {
       nonce += 1
       at = entries[Int(node)].nextOfSender
@@ -42,22 +43,22 @@ extension Mempool {
 
   /// Links a stored transaction to its sender; whether it can be taken at once.
   mutating func linkToSender(_ node: Int32) -> Bool {
-    let transaction = entries[Int(node)].transaction
-    let place = senders.place(of: SenderKey(transaction))
+    let nonce = entries[Int(node)].transaction.nonce
+    let place = entries[Int(node)].sender
     var before: Int32?
     var after = senders[place].head
-    while let candidate = after, entries[Int(candidate)].transaction.nonce < transaction.nonce {
+    while let candidate = after, entries[Int(candidate)].transaction.nonce < nonce {
       before = candidate
       after = entries[Int(candidate)].nextOfSender
     }
     setNextOfSender(node, after)
     if let before { setNextOfSender(before, node) } else { senders[place].head = node }
-    return transaction.nonce == senders[place].next
+    return nonce == senders[place].next
   }
 
   /// Unlinks a transaction that leaves the pool.
   mutating func unlinkFromSender(_ node: Int32) {
-    let place = senders.place(of: SenderKey(entries[Int(node)].transaction))
+    let place = entries[Int(node)].sender
     let next = entries[Int(node)].nextOfSender
     guard senders[place].head != node else {
       senders[place].head = next
@@ -71,19 +72,15 @@ extension Mempool {
   }
 
   /// A block took a transaction that has left the pool: the sender's next one becomes ready.
-  mutating func nonceTaken(_ transaction: Transaction) {
-    let place = senders.place(of: SenderKey(transaction))
-    senders[place].next = transaction.nonce + 1
-    if let head = senders[place].head,
-      entries[Int(head)].transaction.nonce == transaction.nonce + 1
-    {
+  mutating func nonceTaken(_ nonce: Int64, sender place: Int32) {
+    senders[place].next = nonce + 1
+    if let head = senders[place].head, entries[Int(head)].transaction.nonce == nonce + 1 {
       makeReady(head)
     }
   }
 
   /// A block lost a transaction again: its sender's later nonces wait once more.
-  mutating func nonceReturned(_ transaction: Transaction) {
-    let place = senders.place(of: SenderKey(transaction))
+  mutating func nonceReturned(_ transaction: Transaction, sender place: Int32) {
     senders[place].next = min(senders[place].next, transaction.nonce)
     if let head = senders[place].head,
       entries[Int(head)].transaction.nonce > transaction.nonce
