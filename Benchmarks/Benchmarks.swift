@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Benchmarks {
   static var all: [Benchmark] {
-    HoldBenchmarks.all + MarginBenchmarks.all + BookBenchmarks.all + RunBenchmarks.all
+    HoldBenchmarks.all + MarginBenchmarks.all + VenueBenchmarks.all + BookBenchmarks.all
+      + RunBenchmarks.all
       + SweepBenchmarks.all + NetworkBenchmarks.all + CSVBenchmarks.all
   }
 

@@ -63,6 +63,7 @@ public struct Ledger: Sendable {
     )
     names.append(name)
     totals.append(0)
+    balances.reserveCapacity(offset + Int(members))
     for _ in 0..<members { balances.append(0) }
     return LedgerColumn(index: Int32(traits.count - 1))
   }
@@ -198,7 +199,11 @@ extension Ledger {
   }
 
   /// Starts digest and count anew: what was committed before is the opening book.
+  ///
+  /// Its entries are forgotten, and the memory that so many took.
   public mutating func restartDigest() {
+    committedEntries = []
+    if pending.isEmpty { pending = [] }
     foldedDigest = RunDigest()
     foldedCount = 0
   }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Random transactions against the reference: some commit, some revert.
-private struct VaultRace {
+private struct VaultRace: RandomRace {
   var world: VaultWorld
   var reference: VaultReference
   var draws: TestDraws
@@ -31,7 +31,27 @@ private struct VaultRace {
       insurance: Int128(insurance.micros),
       cash: [Int128](repeating: Int128(cash.micros), count: 3)
     )
+    _ = try observe()
   }
+
+  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
+
+  mutating func commit() {
+    world.ledger.commit()
+    world.vaults.commit()
+  }
+
+  mutating func undo(to before: VaultRace) -> Bool {
+    world.vaults.revert(to: 0)
+    world.ledger.revert(to: 0)
+    reference = before.reference
+    price = before.price
+    multiplier = before.multiplier
+    clock = before.clock
+    return world == before.world
+  }
+
+  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private var now: SimInstant { minute(clock) }
 
@@ -181,36 +201,12 @@ private struct VaultRace {
 
 struct VaultReferenceTests {
   @Test func `random transactions agree with plain sums, reverts included`() throws {
-    var operations = 0
     var settled: Int64 = 0
-    try everySeed(count: 120) { seed in
-      var race = try VaultRace(seed: seed)
-      _ = try race.observe()
-      for _ in 0..<60 {
-        race.world.ledger.commit()
-        race.world.vaults.commit()
-        let before = race
-        for _ in 0..<(1 + race.draws.below(4)) where try !race.step() {
-          return "an answer differs after \(race.operations) operations"
-        }
-        if race.draws.below(4) == 0 {
-          race.world.vaults.revert(to: 0)
-          race.world.ledger.revert(to: 0)
-          race.reference = before.reference
-          race.price = before.price
-          race.multiplier = before.multiplier
-          race.clock = before.clock
-          if race.world != before.world { return "a revert left something" }
-        }
-        if let complaint = race.complaint() { return complaint }
-      }
-      if !race.world.findings.isEmpty { return "\(race.world.findings)" }
-      operations += race.operations
+    let operations = RaceLength.operations(debug: 600_000, release: 300_000)
+    try race(VaultRace.self, operations: operations) { race in
       settled += race.world.vaults.totals.settledCount
-      return nil
     }
     // The generator reaches what it is for.
-    #expect(operations > 15_000)
-    #expect(settled > 100)
+    #expect(settled > operations / 200)
   }
 }

@@ -5,22 +5,6 @@ import Quantities
 /// It never reads the ledger: fees are rate × notional of the fill, funding is its own position ×
 /// the rise of its own index, and a deficit meets its own insurance balance.
 struct PerpetualAudit: Equatable, Sendable {
-  /// Running sums of one account in micros.
-  struct Statement: Equatable, Sendable, BitwiseCopyable {
-    /// Deposits less withdrawals, and capital.
-    var deposits: Int64 = 0
-    /// Quote legs of fills and handovers.
-    var trading: Int64 = 0
-    /// Trading fees, liquidation charges, and others' losses borne, less what others took over.
-    var charges: Int64 = 0
-    /// Funding paid.
-    var funding: Int64 = 0
-
-    var cash: Int128 {
-      Int128(deposits) + Int128(trading) - Int128(charges) - Int128(funding)
-    }
-  }
-
   /// One account's contracts in one market.
   struct Position: Equatable, Sendable, BitwiseCopyable {
     /// Contracts bought less contracts sold.
@@ -62,14 +46,16 @@ struct PerpetualAudit: Equatable, Sendable {
     var venueQuote: Int128 = 0
   }
 
-  var statements: [Statement]
+  /// What an account paid in, traded and was charged, in one running sum of micros: deposits less
+  /// withdrawals, quote legs of fills and handovers, less fees, charges, shared losses and funding.
+  var cash: [Int64]
   /// By account, then market.
   var positions: [Position]
   var layers: Layers
   let marketCount: Int32
 
   init(members: Int32, markets: Int32) {
-    statements = [Statement](repeating: Statement(), count: Int(members))
+    cash = [Int64](repeating: 0, count: Int(members))
     positions = [Position](repeating: Position(), count: Int(members) * Int(markets))
     layers = Layers()
     marketCount = markets
@@ -80,8 +66,7 @@ struct PerpetualAudit: Equatable, Sendable {
   }
 
   mutating func deposit(_ id: AccountID, _ micros: Int64) throws(MarginError) {
-    let deposits = statements[Int(id.index)].deposits
-    statements[Int(id.index)].deposits = try MarginMath.sum(deposits, micros)
+    cash[Int(id.index)] = try MarginMath.sum(cash[Int(id.index)], micros)
   }
 
   mutating func fill(
@@ -93,8 +78,7 @@ struct PerpetualAudit: Equatable, Sendable {
   ) throws(MarginError) {
     let place = place(id, market)
     positions[place].base = try MarginMath.sum(positions[place].base, base)
-    let trading = statements[Int(id.index)].trading
-    statements[Int(id.index)].trading = try MarginMath.sum(trading, quote)
+    cash[Int(id.index)] = try MarginMath.sum(cash[Int(id.index)], quote)
     if atVenue { layers.venueQuote -= Int128(quote) }
   }
 
@@ -122,9 +106,8 @@ struct PerpetualAudit: Equatable, Sendable {
 
   /// What an account loses for good; negative is a relief.
   mutating func take(_ id: AccountID, _ micros: Int128) throws(MarginError) {
-    let charges = statements[Int(id.index)].charges
-    statements[Int(id.index)].charges = try MarginMath.sum(
-      charges,
+    cash[Int(id.index)] = try MarginMath.difference(
+      cash[Int(id.index)],
       try MarginMath.narrow(micros)
     )
   }
@@ -147,9 +130,8 @@ extension PerpetualProtocol {
     let pooled = -PerpetualAudit.ceiling(-exact, unit)
     markets[market].audit.fundingPool += pooled
     markets[Int(fund(market))].audit.insurance += paid - pooled
-    let funding = audit.statements[Int(id.index)].funding
-    audit.statements[Int(id.index)].funding = try MarginMath.sum(
-      funding,
+    audit.cash[Int(id.index)] = try MarginMath.difference(
+      audit.cash[Int(id.index)],
       try MarginMath.narrow(paid)
     )
     row.fundingFrom = index
@@ -161,7 +143,7 @@ extension PerpetualProtocol {
   /// - Complexity: O(accounts × markets).
   public func findings(in ledger: Ledger) -> [AuditFinding] {
     var findings: [AuditFinding] = []
-    let members = Int32(audit.statements.count)
+    let members = Int32(audit.cash.count)
     for (number, market) in markets.enumerated() {
       var base: Int128 = 0
       for position in 0..<members {
@@ -174,7 +156,7 @@ extension PerpetualProtocol {
     }
     for position in 0..<members {
       let account = AccountID(position)
-      let cash = audit.statements[Int(position)].cash
+      let cash = Int128(audit.cash[Int(position)])
       ledger.compare(columns.margin, account, expected: cash, into: &findings)
     }
     for member in 0..<ledger.members(of: columns.insurance) {

@@ -7,7 +7,7 @@ enum PerpetualChange: Sendable, BitwiseCopyable {
   case flags(AccountID, UInt8)
   case totals(PerpetualProtocol.Totals, PerpetualAudit.Layers)
   case market(Int32, PerpetualMarketTotals, PerpetualAudit.MarketLayers)
-  case account(AccountID, PerpetualAudit.Statement, flags: UInt8)
+  case account(AccountID, auditedCash: Int64, flags: UInt8)
   case position(
     AccountID,
     market: Int32,
@@ -35,9 +35,8 @@ extension PerpetualProtocol {
   private mutating func undo(_ change: PerpetualChange) {
     switch change {
     case .scalars(let market, let observer, let long, let short):
-      var ignored: [Crossing] = []
-      markets[Int(market)].longs.move(observer, to: long, crossings: &ignored)
-      markets[Int(market)].shorts.move(observer, to: short, crossings: &ignored)
+      markets[Int(market)].longs.move(observer, to: long)
+      markets[Int(market)].shorts.move(observer, to: short)
     case .view(let market, let observer, let view):
       watches.restore(view, market: Int(market), observer)
     case .flags(let account, let flags):
@@ -48,8 +47,8 @@ extension PerpetualProtocol {
     case .market(let market, let oldTotals, let layers):
       markets[Int(market)].totals = oldTotals
       markets[Int(market)].audit = layers
-    case .account(let account, let statement, let flags):
-      audit.statements[Int(account.index)] = statement
+    case .account(let account, let cash, let flags):
+      audit.cash[Int(account.index)] = cash
       watches.restore(flags, account)
     case .position(let account, let market, let long, let short, let mark, let cost, let row):
       let index = Int(account.index)

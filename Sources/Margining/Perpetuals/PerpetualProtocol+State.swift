@@ -196,7 +196,7 @@ extension PerpetualProtocol {
   mutating func remember(_ account: AccountID) {
     journal.append(.totals(totals, audit.layers))
     journal.append(
-      .account(account, audit.statements[Int(account.index)], flags: watches.flags(account))
+      .account(account, auditedCash: audit.cash[Int(account.index)], flags: watches.flags(account))
     )
     for market in reach(account) { remember(account, market) }
   }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Random transactions against the reference: some commit, some revert.
-private struct LendingRace {
+private struct LendingRace: RandomRace {
   var world: LendingWorld
   var reference: LendingReference
   var draws: TestDraws
@@ -13,6 +13,7 @@ private struct LendingRace {
   var clock: Int64 = 0
   let rules: CloseFactorRules
   let isBear: Bool
+  var operations = 0
   var refusals: Set<Rejection> = []
   var liquidations = 0
   var deficits = 0
@@ -83,6 +84,7 @@ private struct LendingRace {
 
   /// One operation on both; false when the answers differ.
   mutating func step() throws -> Bool {
+    operations += 1
     let account = draws.below(Int(world.lending.accountCount))
     let asset = draws.below(3)
     let (id, place) = (AccountID(Int32(account)), ReserveID(Int32(asset)))
@@ -221,23 +223,25 @@ private struct LendingRace {
     return nil
   }
 
-  /// A transaction of a few operations; reverted ones must leave no trace.
-  mutating func transaction() throws -> String? {
-    let (before, was) = (world, (reference, prices, factor))
-    let isReverted = draws.below(3) == 0
-    for _ in 0..<(1 + draws.below(3)) {
-      if try !step() { return "the answers differ" }
-    }
-    if isReverted {
-      world.lending.revert(to: 0)
-      world.ledger.revert(to: 0)
-      (reference, prices, factor) = was
-      if world != before { return "a revert leaves traces" }
-    } else {
-      world.commit()
-    }
-    return nil
+  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
+
+  mutating func commit() { world.commit() }
+
+  mutating func undo(to before: LendingRace) -> Bool {
+    world.lending.revert(to: 0)
+    world.ledger.revert(to: 0)
+    reference = before.reference
+    prices = before.prices
+    factor = before.factor
+    return world == before.world
   }
+
+  mutating func complaint() throws -> String? {
+    if let complaint = try sidesDiffer() { return complaint }
+    return difference()
+  }
+
+  var complaints: [String] { world.findings.map { "\($0)" } }
 }
 
 @Suite("Lending against a slow reference")
@@ -246,24 +250,13 @@ struct LendingReferenceTests {
   func `random operations, reverts and price moves leave the reference's balances and sides`()
     throws
   {
-    // A debug build takes a hundredth of the operations.
-    let seeds: UInt64 = isOptimised ? 2_600 : 150
-    let transactions = isOptimised ? 200 : 60
     var refusals: Set<Rejection> = []
     var (liquidations, deficits) = (0, 0)
-    try everySeed(count: seeds) { seed in
-      var race = try LendingRace(seed: seed)
-      for number in 0..<transactions {
-        if let complaint = try race.transaction() { return "\(number): \(complaint)" }
-        if let complaint = try race.sidesDiffer() { return "\(number): \(complaint)" }
-        race.world.commit()
-        if let complaint = race.difference() { return "\(number): \(complaint)" }
-      }
+    let operations = RaceLength.operations(debug: 60_000, release: 300_000)
+    try race(LendingRace.self, operations: operations) { race in
       refusals.formUnion(race.refusals)
       liquidations += race.liquidations
       deficits += race.deficits
-      let findings = race.world.findings
-      return findings.isEmpty ? nil : "\(findings.prefix(3))"
     }
     // The draws reach every way in which an operation of this form can end.
     let all: Set<Rejection> = [
@@ -274,15 +267,4 @@ struct LendingReferenceTests {
     #expect(liquidations > 100)
     #expect(deficits > 10)
   }
-}
-
-/// Whether the tests were compiled with optimisation.
-private var isOptimised: Bool {
-  var isDebug = false
-  assert(
-    {
-      isDebug = true; return true
-    }()
-  )
-  return !isDebug
 }

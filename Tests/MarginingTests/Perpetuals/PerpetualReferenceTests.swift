@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Random transactions against the reference: some commit, some revert.
-private struct PerpetualRace {
+private struct PerpetualRace: RandomRace {
   var world: PerpetualWorld
   var reference: PerpetualReference
   var draws: TestDraws
@@ -31,7 +31,26 @@ private struct PerpetualRace {
       spec: perpetualRules,
       insurance: Int128(insurance.micros)
     )
+    _ = try observe()
   }
+
+  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
+
+  mutating func commit() {
+    world.ledger.commit()
+    world.perpetual.commit()
+  }
+
+  mutating func undo(to before: PerpetualRace) -> Bool {
+    world.perpetual.revert(to: 0)
+    world.ledger.revert(to: 0)
+    reference = before.reference
+    price = before.price
+    multiplier = before.multiplier
+    return world == before.world
+  }
+
+  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private let moment = LiquidationMoment(now: .start, block: 0)
   private var marks: PerpetualMarks { PerpetualMarks(price, multiplier: multiplier) }
@@ -205,38 +224,15 @@ private struct PerpetualRace {
 
 struct PerpetualReferenceTests {
   @Test func `random transactions agree with plain sums, reverts included`() throws {
-    var operations = 0
     var liquidated = 0
     var socialised: Int128 = 0
-    try everySeed(count: 120) { seed in
-      var race = try PerpetualRace(seed: seed)
-      _ = try race.observe()
-      for _ in 0..<60 {
-        race.world.ledger.commit()
-        race.world.perpetual.commit()
-        let before = race
-        for _ in 0..<(1 + race.draws.below(4)) where try !race.step() {
-          return "an answer differs after \(race.operations) operations"
-        }
-        if race.draws.below(4) == 0 {
-          race.world.perpetual.revert(to: 0)
-          race.world.ledger.revert(to: 0)
-          race.reference = before.reference
-          race.price = before.price
-          race.multiplier = before.multiplier
-          if race.world != before.world { return "a revert left something" }
-        }
-        if let complaint = try race.complaint() { return complaint }
-      }
-      if !race.world.findings.isEmpty { return "\(race.world.findings)" }
-      operations += race.operations
+    let operations = RaceLength.operations(debug: 250_000, release: 300_000)
+    try race(PerpetualRace.self, operations: operations) { race in
       liquidated += race.liquidated
       socialised += race.reference.socialised
-      return nil
     }
     // The generator reaches what it is for.
-    #expect(operations > 15_000)
-    #expect(liquidated > 300)
+    #expect(liquidated > operations / 60)
     #expect(socialised > 0)
   }
 }

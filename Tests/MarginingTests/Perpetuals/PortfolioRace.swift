@@ -3,7 +3,7 @@ import Quantities
 import TestSupport
 
 /// Random transactions of a whole venue against the reference: some commit, some revert.
-struct PortfolioRace {
+struct PortfolioRace: RandomRace {
   var world: PerpetualWorld
   var reference: PortfolioReference
   var draws: TestDraws
@@ -59,7 +59,27 @@ struct PortfolioRace {
       multiplier: [Int128](repeating: 1_000_000_000, count: marketCount)
     )
     reference = Self.reference(accounts, layout, spec, insurance)
+    try observe()
   }
+
+  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
+
+  mutating func commit() {
+    world.ledger.commit()
+    world.perpetual.commit()
+  }
+
+  mutating func close() throws { try observe() }
+
+  mutating func undo(to before: PortfolioRace) -> Bool {
+    world.perpetual.revert(to: 0)
+    world.ledger.revert(to: 0)
+    reference = before.reference
+    view = before.view
+    return world == before.world
+  }
+
+  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private static func spec(_ draws: inout TestDraws, _ marketCount: Int) -> PerpetualSpec {
     let rates = (0..<marketCount).map { _ in Ratio.percent(Int64(3 + draws.below(5))) }

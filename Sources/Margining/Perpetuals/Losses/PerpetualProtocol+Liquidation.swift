@@ -175,7 +175,7 @@ extension PerpetualProtocol {
       Int128(quote.micros) * Int128(spec.liquidationFee.partsPerBillion),
       1_000_000_000
     )
-    let charge = max(0, min(due, audit.statements[Int(id.index)].cash + worth))
+    let charge = max(0, min(due, Int128(audit.cash[Int(id.index)]) + worth))
     let keeper = charge * Int128(spec.keeperShare.partsPerBillion) / 1_000_000_000
     markets[Int(fund(market))].audit.insurance += charge - keeper
     try audit.take(id, charge)
@@ -184,7 +184,7 @@ extension PerpetualProtocol {
   private mutating func auditInsurance(_ id: AccountID, _ market: Int) throws(MarginError) {
     let fund = Int(fund(market))
     let rules = spec.rules.insurance
-    var paid = min(max(0, -audit.statements[Int(id.index)].cash), markets[fund].audit.insurance)
+    var paid = min(max(0, -Int128(audit.cash[Int(id.index)])), markets[fund].audit.insurance)
     if let cap = rules.drawCap { paid = min(paid, Int128(cap.micros)) }
     if let cap = rules.marketCap {
       paid = min(paid, max(0, Int128(cap.micros) - markets[market].audit.drawn))
@@ -195,7 +195,7 @@ extension PerpetualProtocol {
   }
 
   private mutating func auditSocialised(_ id: AccountID) throws(MarginError) {
-    let lacking = max(0, -audit.statements[Int(id.index)].cash)
+    let lacking = max(0, -Int128(audit.cash[Int(id.index)]))
     audit.layers.socialised += lacking
     try audit.take(id, -lacking)
   }

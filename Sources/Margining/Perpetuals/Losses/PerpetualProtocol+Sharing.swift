@@ -96,7 +96,7 @@ extension PerpetualProtocol {
 
   private mutating func auditSharedByIndex(_ loss: Int64, _ market: Int) throws(MarginError) {
     var open: Int128 = 0
-    let members = audit.statements.count
+    let members = audit.cash.count
     for member in 0..<members {
       let place = audit.place(AccountID(Int32(member)), market)
       open += Int128(audit.positions[place].base.magnitude)

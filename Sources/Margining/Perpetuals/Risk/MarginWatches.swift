@@ -5,10 +5,10 @@ import Quantities
 /// Cross accounts, tiered schedules and size premiums have no key. Such an account has a *budget*
 /// instead: its surplus if every market stood at the worst that the observer has seen since the
 /// anchor, over its gross notional at the anchor's prices. An odometer adds up how much worse the
-/// worst has become; only an account whose budget is used up is tested again, exactly. A market
-/// that comes back costs nothing. What is close to its threshold or beyond is tested at every
-/// move; when that has cost as much as testing everybody, everybody is tested and the anchor is
-/// set anew.
+/// worst has become; only an account whose budget is used up is tested again, exactly. An account
+/// beyond its threshold waits in the same way for the best to become better. A market that comes
+/// back costs nothing. What is close to its threshold on either side is tested at every move; when
+/// that has cost as much as testing everybody, everybody is tested and the anchor is set anew.
 ///
 /// - Source: `docs/model/margin.md`.
 struct MarginWatch: Sendable {
@@ -21,48 +21,24 @@ struct MarginWatch: Sendable {
     var multiplier: Ratio
   }
 
-  /// The worst of one market since the anchor.
-  struct Bound: Sendable, BitwiseCopyable {
-    /// Price at the anchor: the unit of the odometer.
-    var reference: Int64
-    /// Smallest price less funding for longs.
-    var longFloor: Int64
-    /// Largest price less funding for shorts.
-    var shortCeiling: Int64
-    /// Largest prices and multiplier that requirements met.
-    var low: Int64
-    var high: Int64
-    var multiplier: Ratio
-  }
-
-  /// When an account is tested again.
-  struct Due: Sendable, BitwiseCopyable {
-    var at: Int64
-    var account: Int32
-  }
-
-  /// Tested at every move.
-  static let hot = Int64.min
-  /// Never tested.
-  static let never = Int64.max
-
   var views: [View?]
-  var bounds: [Bound]
-  /// Billionths of the reference price by which the worst got worse since the anchor.
-  var odometer: Int64 = 0
-  /// The odometer at which an account is tested, `hot`, or `never`.
-  var due: [Int64]
-  /// A binary heap of tests to come, soonest first; entries that `due` contradicts are void.
-  var heap: [Due] = []
-  var hotAccounts: [Int32] = []
-  /// Tests of hot accounts since the anchor.
-  var hotTests: Int64 = 0
+  /// By side: the worst and the best since the anchor, by market; empty before it.
+  private(set) var extremes: [[MarginExtreme]] = [[], []]
+  // By side: billionths of the reference price by which the extreme moved since the anchor.
+  private var odometers: [Int32] = [0, 0]
+  private var tests = TestQueue()
+  private var hotAccounts: [Int32] = []
+  // Those that are being tested, for the memory that the other list is given back.
+  private var taken: [Int32] = []
+  // Tests of hot accounts since the anchor.
+  private var hotTests: Int64 = 0
 
-  init(members: Int32, markets: Int32) {
+  init(markets: Int32) {
     views = [View?](repeating: nil, count: Int(markets))
-    bounds = []
-    due = [Int64](repeating: Self.never, count: Int(members))
   }
+
+  /// Whether there is an anchor.
+  var isAnchored: Bool { !extremes[0].isEmpty }
 
   /// Whether every market has been seen.
   var isReady: Bool {
@@ -70,82 +46,86 @@ struct MarginWatch: Sendable {
     return !views.isEmpty
   }
 
-  mutating func schedule(_ account: Int32, at instant: Int64) {
-    let old = due[Int(account)]
-    due[Int(account)] = instant
-    if instant == Self.hot {
-      if old != Self.hot { hotAccounts.append(account) }
-    } else if instant != Self.never {
-      push(Due(at: instant, account: account))
-    }
+  /// Whether the next move starts from a new anchor.
+  func needsAnchor(members: Int) -> Bool {
+    !isAnchored || max(odometers[0], odometers[1]) >= TestQueue.last
+      || hotTests > 2 * Int64(members) + 64
   }
 
-  /// Takes every hot account, each once.
-  mutating func takeHot() -> [Int32] {
-    var taken: [Int32] = []
+  /// Starts from what is seen now, with no test to come.
+  mutating func anchor(_ now: [MarginExtreme], members: Int) {
+    extremes = [now, now]
+    odometers = [0, 0]
+    hotTests = 0
+    hotAccounts.removeAll(keepingCapacity: true)
+    tests.reset(members: members)
+  }
+
+  /// Moves a side's extreme of a market, and its odometer by how far.
+  ///
+  /// It stops at its last reading, where the anchor is set anew.
+  mutating func widen(
+    _ side: TestQueue.Side,
+    _ market: Int,
+    to extreme: MarginExtreme,
+    by step: Int128
+  ) {
+    extremes[side.number][market] = extreme
+    let reading = Int128(odometers[side.number]) + step
+    odometers[side.number] = Int32(min(reading, Int128(TestQueue.last)))
+  }
+
+  /// Tests an account at every move.
+  mutating func watchClosely(_ account: Int32) {
+    if !tests.isHot(account) { hotAccounts.append(account) }
+    tests.set(account, at: TestQueue.hot)
+  }
+
+  /// Tests an account when a side has moved by a budget, or a little earlier.
+  mutating func schedule(_ account: Int32, _ side: TestQueue.Side, budget: Int128) {
+    let reading = Int128(odometers[side.number]) + budget
+    tests.set(account, at: Int32(min(reading, Int128(TestQueue.last) - 1)), side)
+  }
+
+  /// Leaves an account without positions untested.
+  mutating func forget(_ account: Int32) { tests.set(account, at: TestQueue.never) }
+
+  /// Takes every hot account, each once; returns how many `nextHot` gives.
+  mutating func takeHot() -> Int {
     swap(&taken, &hotAccounts)
+    hotAccounts.removeAll(keepingCapacity: true)
     var kept = 0
-    for account in taken where due[Int(account)] == Self.hot {
-      due[Int(account)] = Self.never
+    for account in taken where tests.isHot(account) {
+      tests.set(account, at: TestQueue.never)
       taken[kept] = account
       kept += 1
     }
-    taken.removeLast(taken.count - kept)
     hotTests += Int64(kept)
-    return taken
+    return kept
   }
 
-  /// Takes the next account whose test is before the odometer, or nil.
+  /// One of the accounts that were taken.
+  func hot(_ number: Int) -> Int32 { taken[number] }
+
+  /// Takes the next account whose budget is used up, or nil.
   mutating func popDue() -> Int32? {
-    while let first = heap.first, first.at < odometer {
-      pop()
-      if due[Int(first.account)] == first.at { return first.account }
+    for side in TestQueue.Side.allCases {
+      if let account = tests.pop(side, before: odometers[side.number]) { return account }
     }
     return nil
   }
+}
 
-  private mutating func push(_ entry: Due) {
-    if heap.count > 4 * due.count + 64 { compact() }
-    heap.append(entry)
-    var child = heap.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      if heap[parent].at <= heap[child].at { break }
-      heap.swapAt(parent, child)
-      child = parent
-    }
-  }
+/// An account and what it lacks, in 10⁻¹² micros.
+struct RankedAccount: Sendable, BitwiseCopyable {
+  let lack: Int128
+  let account: AccountID
+  /// Whether it entered, where it changed sides.
+  var entered = true
 
-  private mutating func pop() {
-    let last = heap.removeLast()
-    if heap.isEmpty { return }
-    heap[0] = last
-    sink(0)
-  }
-
-  private mutating func sink(_ start: Int) {
-    var parent = start
-    while true {
-      var child = 2 * parent + 1
-      if child >= heap.count { return }
-      if child + 1 < heap.count, heap[child + 1].at < heap[child].at { child += 1 }
-      if heap[parent].at <= heap[child].at { return }
-      heap.swapAt(parent, child)
-      parent = child
-    }
-  }
-
-  // Drops void entries; what is left is a heap again.
-  private mutating func compact() {
-    var kept = 0
-    for entry in heap where due[Int(entry.account)] == entry.at {
-      heap[kept] = entry
-      kept += 1
-    }
-    heap.removeLast(heap.count - kept)
-    for index in stride(from: heap.count / 2, through: 0, by: -1) where index < heap.count {
-      sink(index)
-    }
+  /// Largest lack first, then by account.
+  static func precedes(_ left: RankedAccount, _ right: RankedAccount) -> Bool {
+    left.lack != right.lack ? left.lack > right.lack : left.account < right.account
   }
 }
 
@@ -155,6 +135,8 @@ struct MarginWatches: Sendable {
   private(set) var crossed: [UInt8]
   private(set) var counts: [Int32]
   var observers: [MarginWatch]
+  /// Accounts by what they lack while they are put in order; empty in between.
+  var ranking: [RankedAccount] = []
 
   init(members: Int32, markets: Int32) {
     crossed = [UInt8](repeating: 0, count: Int(members))
@@ -162,7 +144,7 @@ struct MarginWatches: Sendable {
     observers = []
     if members > 0 {
       observers = [MarginWatch](
-        repeating: MarginWatch(members: members, markets: markets),
+        repeating: MarginWatch(markets: markets),
         count: RiskObserver.allCases.count
       )
     }
@@ -194,7 +176,9 @@ struct MarginWatches: Sendable {
     if crossed.isEmpty { return }
     for observer in RiskObserver.allCases {
       _ = set(account, observer, flags & (1 << observer.rawValue) != 0)
-      observers[Int(observer.rawValue)].schedule(account.index, at: MarginWatch.hot)
+      let slot = Int(observer.rawValue)
+      // One that has no anchor yet tests everybody when it gets it.
+      if observers[slot].isAnchored { observers[slot].watchClosely(account.index) }
     }
   }
 

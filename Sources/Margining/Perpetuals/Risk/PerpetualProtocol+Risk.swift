@@ -89,31 +89,37 @@ extension PerpetualProtocol {
   /// Appends up to `limit` accounts beyond an observer's threshold: by what they lack at these
   /// marks, largest first, then by account.
   ///
+  /// Allocates nothing but room in `accounts`, and for as many once.
+  ///
   /// - Complexity: O(accounts beyond it); O(accounts) where some have no key.
-  public func appendDue(
+  public mutating func appendDue(
     _ observer: RiskObserver = .rule,
     at marks: PerpetualMarks,
     in ledger: Ledger,
     limit: Int = .max,
     to accounts: inout [AccountID]
   ) throws(MarginError) {
-    var found: [AccountID] = []
+    let start = accounts.count
     for market in markets.indices where markets[market].longs.accountCount > 0 {
-      markets[market].longs.appendCrossed(observer, to: &found)
-      markets[market].shorts.appendCrossed(observer, to: &found)
+      markets[market].longs.appendCrossed(observer, to: &accounts)
+      markets[market].shorts.appendCrossed(observer, to: &accounts)
     }
     if watches.counts[Int(observer.rawValue)] > 0 {
       for index in 0..<accountCount where watches.isCrossed(AccountID(index), observer) {
-        found.append(AccountID(index))
+        accounts.append(AccountID(index))
       }
     }
-    var ranked: [(lack: Int128, account: AccountID)] = []
-    for account in found {
+    watches.ranking.removeAll(keepingCapacity: true)
+    for place in start..<accounts.count {
+      let account = accounts[place]
       let required = try fineRequirement(.maintenance, account, marks, ledger)
-      ranked.append((required - (try fineEquity(account, marks, ledger)), account))
+      let lack = required - (try fineEquity(account, marks, ledger))
+      watches.ranking.append(RankedAccount(lack: lack, account: account))
     }
-    ranked.sort { $0.lack != $1.lack ? $0.lack > $1.lack : $0.account < $1.account }
-    for entry in ranked.prefix(max(0, limit)) { accounts.append(entry.account) }
+    watches.ranking.sortTail(from: 0, by: RankedAccount.precedes)
+    accounts.removeLast(accounts.count - start)
+    for entry in watches.ranking.prefix(max(0, limit)) { accounts.append(entry.account) }
+    watches.ranking.removeAll(keepingCapacity: true)
   }
 
   /// Notional of longs and shorts of one market at a price, rounded down.
