@@ -11,19 +11,7 @@ func base(_ whole: Int64) -> BaseQuantity { BaseQuantity(units: whole * 100_000_
 func minute(_ count: Int64) -> SimInstant { .start + .seconds(60 * count) }
 
 /// Maker's rules of March 2020.
-let makerRules = VaultSpec(
-  liquidationRatio: .percent(150),
-  liquidationPenalty: .percent(13),
-  lotSize: base(50),
-  minimumRaise: .percent(3),
-  bidLifetime: .seconds(600),
-  auctionLength: .seconds(21_600),
-  startGas: 500_000,
-  bidGas: 200_000,
-  settleGas: 150_000,
-  topUpGas: 150_000,
-  autoRepayGas: 900_000
-)
+let makerRules = VaultSpec.makerMarch2020
 
 let perpetualRules = PerpetualSpec(
   maintenanceMargin: .percent(5),

@@ -41,6 +41,49 @@ struct ProtocolSpecTests {
     #expect(positionBook.problems(maintenanceMargin: .percent(5)) == [])
   }
 
+  @Test func `every preset of a real protocol is valid`() {
+    let (market, oracle) = (MarketID(0), OracleID(0))
+    let collateral = LendingPresets.compoundCollateral(
+      ether,
+      market,
+      oracle,
+      borrowFactor: .basisPoints(8_250),
+      liquidateFactor: .basisPoints(8_950),
+      penalty: .percent(5)
+    )
+    let loans = [
+      LendingPresets.aaveV3([
+        LendingPresets.aaveWETH(ether, market, oracle), LendingPresets.aaveUSDC(dai),
+        LendingPresets.aaveWBTC(gas, market, oracle),
+      ]),
+      LendingPresets.compoundV3(
+        [collateral, LendingPresets.compoundBase(dai)],
+        base: ReserveID(1)
+      ),
+      LendingPresets.liquityV1(collateral: ether, market: market, oracle: oracle, coin: dai),
+    ]
+    for spec in loans { #expect(spec.problems() == []) }
+    for spec in [VaultSpec.makerMarch2020, .makerETHA] { #expect(spec.problems() == []) }
+    var venue = perpetualRules
+    venue.rules.backstop = wideBackstop
+    venue.rules.deleveraging = DeleveragingSpec(
+      ranking: .random,
+      price: .bankruptcy,
+      counterpartyLimit: 500
+    )
+    let policies: [LiquidationPolicy] = [
+      .wholeAtMarket, .hyperliquid, .dydxV4, .driftV2, .gmxV2, .perpV2, .bybitLadder,
+    ]
+    for policy in policies {
+      venue.rules.liquidation = policy
+      #expect(venue.problems() == [])
+    }
+    // The pool that takes positions over has to be there.
+    venue.rules.liquidation = .gmxV2
+    venue.rules.backstop = nil
+    #expect(venue.problems() == [.stageWithoutTaker])
+  }
+
   @Test func `a bad number is named with its bound`() {
     let one: Int64 = 1_000_000_000
     #expect(

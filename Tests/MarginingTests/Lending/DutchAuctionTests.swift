@@ -6,8 +6,7 @@ import Testing
 private let etha = DutchRules.makerETHA
 
 private func dutchRules(_ dutch: DutchRules = etha) -> VaultSpec {
-  var rules = makerRules
-  rules.liquidationRatio = .percent(145)
+  var rules = VaultSpec.makerETHA
   rules.dutch = dutch
   return rules
 }

@@ -202,26 +202,6 @@ struct LiquidationPolicyTests {
     #expect(try world.plan(0, at: at) == order(base(-1_000)))
   }
 
-  @Test func `the presets are valid, and say what they need`() {
-    var spec = perpetualRules
-    spec.rules.backstop = wideBackstop
-    spec.rules.deleveraging = DeleveragingSpec(
-      ranking: .random,
-      price: .bankruptcy,
-      counterpartyLimit: 500
-    )
-    let presets: [LiquidationPolicy] = [
-      .wholeAtMarket, .hyperliquid, .dydxV4, .driftV2, .gmxV2, .perpV2, .bybitLadder,
-    ]
-    for preset in presets {
-      spec.rules.liquidation = preset
-      #expect(spec.problems() == [])
-    }
-    spec.rules.liquidation = .gmxV2
-    spec.rules.backstop = nil
-    #expect(spec.problems() == [.stageWithoutTaker])
-  }
-
   @Test func `crossed tiers and other bad rules are refused with the field and the bound`() {
     let one: Int64 = 1_000_000_000
     func problems(_ change: (inout PerpetualRules) -> Void) -> [ProtocolSpecError] {
