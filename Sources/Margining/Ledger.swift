@@ -68,6 +68,24 @@ public struct Ledger: Sendable {
     return LedgerColumn(index: Int32(traits.count - 1))
   }
 
+  /// Adds a column of an owner: `OWNER.SUFFIX`, of one member and inside the system unless stated.
+  mutating func addColumn(
+    of owner: String,
+    _ suffix: String,
+    _ asset: AssetID,
+    _ members: Int32 = 1,
+    _ kind: ColumnKind = .internal,
+    negative: Bool = false
+  ) -> LedgerColumn {
+    addColumn(
+      name: owner + "." + suffix,
+      asset: asset,
+      members: members,
+      kind: kind,
+      allowsNegative: negative
+    )
+  }
+
   /// Moves units of one asset between two slots; moving nothing is not an entry.
   ///
   /// - Throws: `negativeAmount`, `assetMismatch`, `reasonNotAllowed`, `insufficient`, `quantity`,

@@ -36,7 +36,7 @@ func position(_ size: BaseQuantity, _ margin: QuoteAmount, entry: Price) -> Book
 }
 
 /// A vault protocol, its ledger, and keepers with cash.
-struct VaultWorld: Equatable {
+struct VaultWorld: RacingWorld {
   var ledger: Ledger
   var vaults: VaultProtocol
   let keeperCash: LedgerColumn
@@ -71,8 +71,17 @@ struct VaultWorld: Equatable {
         reason: .deposit
       )
     }
+    commit()
+  }
+
+  mutating func commit() {
     ledger.commit()
     vaults.commit()
+  }
+
+  mutating func revert() {
+    vaults.revert(to: 0)
+    ledger.revert(to: 0)
   }
 
   func keeper(_ member: Int32) -> Bidder {

@@ -1,26 +1,34 @@
 import Foundation
+import Margining
+import TestSupport
 import Testing
+
+/// A protocol with its ledger, for a race.
+protocol RacingWorld: Equatable {
+  /// Makes what was done final.
+  mutating func commit()
+  /// Undoes the open transaction by the journals.
+  mutating func revert()
+  /// What the audit has to say, each asset's sum over all slots included.
+  var findings: [AuditFinding] { get }
+}
 
 /// A protocol and its slow reference under the same random operations.
 protocol RandomRace {
+  associatedtype World: RacingWorld
   init(seed: UInt64) throws
+  var world: World { get set }
+  var draws: TestDraws { get set }
   /// How many operations both have seen.
   var operations: Int { get }
-  /// The next random number below a bound.
-  mutating func draw(below bound: Int) -> Int
-  /// Makes what was done final.
-  mutating func commit() throws
   /// One operation on both; false where the answers differ.
   mutating func step() throws -> Bool
   /// What a transaction ends with; nothing unless stated.
   mutating func close() throws
-  /// Undoes the open transaction by the journals, and the reference by its copy; false where the
-  /// state is not the one from before.
-  mutating func undo(to before: Self) -> Bool
+  /// Takes back the reference, and what the world does not hold itself.
+  mutating func restore(from before: Self)
   /// The first amount or side in which the two differ, or nil.
   mutating func complaint() throws -> String?
-  /// What the audit has to say, each asset's sum over all slots included.
-  var complaints: [String] { get }
 }
 
 extension RandomRace {
@@ -29,21 +37,25 @@ extension RandomRace {
   /// Transactions of a few operations each, a quarter of which are undone; what went wrong, or nil.
   mutating func run(transactions: Int) throws -> String? {
     for number in 0..<transactions {
-      try commit()
+      world.commit()
       // Only what is undone needs a copy to compare with.
-      let before = draw(below: 4) == 0 ? self : nil
-      for _ in 0..<(1 + draw(below: 4)) where try !step() {
+      let before = draws.below(4) == 0 ? self : nil
+      for _ in 0..<(1 + draws.below(4)) where try !step() {
         return "an answer differs after \(operations) operations"
       }
       try close()
-      if let before, !undo(to: before) { return "a revert leaves traces in \(number)" }
+      if let before {
+        world.revert()
+        restore(from: before)
+        if world != before.world { return "a revert leaves traces in \(number)" }
+      }
       if before != nil || number % 4 == 0, let complaint = try complaint() {
         return "\(complaint) after \(operations) operations"
       }
     }
-    try commit()
+    world.commit()
     if let complaint = try complaint() { return "\(complaint) at the end" }
-    return complaints.first
+    return world.findings.first.map { "\($0)" }
   }
 }
 

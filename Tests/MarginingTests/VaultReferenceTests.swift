@@ -34,24 +34,12 @@ private struct VaultRace: RandomRace {
     _ = try observe()
   }
 
-  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
-
-  mutating func commit() {
-    world.ledger.commit()
-    world.vaults.commit()
-  }
-
-  mutating func undo(to before: VaultRace) -> Bool {
-    world.vaults.revert(to: 0)
-    world.ledger.revert(to: 0)
+  mutating func restore(from before: VaultRace) {
     reference = before.reference
     price = before.price
     multiplier = before.multiplier
     clock = before.clock
-    return world == before.world
   }
-
-  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private var now: SimInstant { minute(clock) }
 

@@ -25,20 +25,11 @@ public enum LendingPresets {
     _ market: MarketID,
     _ oracle: OracleID
   ) -> ReserveSpec {
-    ReserveSpec(
-      asset: asset,
-      market: market,
-      oracle: oracle,
-      loanToValue: .percent(80),
-      liquidationThreshold: .percent(83),
-      liquidationBonus: .percent(5),
-      reserveFactor: .percent(15),
-      rateCurve: RateCurve(
-        base: .zero,
-        slopeBelow: .basisPoints(270),
-        slopeAbove: .percent(80),
-        optimum: .percent(90)
-      )
+    listing(
+      asset,
+      (market, oracle),
+      terms: (.percent(80), .percent(83), .percent(5), .percent(15)),
+      curve: (.zero, .basisPoints(270), .percent(80), .percent(90))
     )
   }
 
@@ -50,20 +41,11 @@ public enum LendingPresets {
     _ market: MarketID,
     _ oracle: OracleID
   ) -> ReserveSpec {
-    ReserveSpec(
-      asset: asset,
-      market: market,
-      oracle: oracle,
-      loanToValue: .percent(73),
-      liquidationThreshold: .percent(78),
-      liquidationBonus: .percent(5),
-      reserveFactor: .percent(20),
-      rateCurve: RateCurve(
-        base: .zero,
-        slopeBelow: .percent(4),
-        slopeAbove: .percent(300),
-        optimum: .percent(45)
-      )
+    listing(
+      asset,
+      (market, oracle),
+      terms: (.percent(73), .percent(78), .percent(5), .percent(20)),
+      curve: (.zero, .percent(4), .percent(300), .percent(45))
     )
   }
 
@@ -71,19 +53,35 @@ public enum LendingPresets {
   ///
   /// - Source: listing parameters of 2024; curve 0, 5.5 %, 60 %, kink 92 %.
   public static func aaveUSDC(_ asset: AssetID) -> ReserveSpec {
+    listing(
+      asset,
+      nil,
+      terms: (.percent(75), .percent(78), .basisPoints(450), .percent(10)),
+      curve: (.zero, .basisPoints(550), .percent(60), .percent(92))
+    )
+  }
+
+  // An asset that is borrowed: loan to value, threshold, bonus and reserve factor; base, slopes below
+  // and above the kink, and the kink.
+  private static func listing(
+    _ asset: AssetID,
+    _ feed: (market: MarketID, oracle: OracleID)?,
+    terms: (loan: Ratio, threshold: Ratio, bonus: Ratio, factor: Ratio),
+    curve: (base: Ratio, below: Ratio, above: Ratio, optimum: Ratio)
+  ) -> ReserveSpec {
     ReserveSpec(
       asset: asset,
-      market: nil,
-      oracle: nil,
-      loanToValue: .percent(75),
-      liquidationThreshold: .percent(78),
-      liquidationBonus: .basisPoints(450),
-      reserveFactor: .percent(10),
+      market: feed?.market,
+      oracle: feed?.oracle,
+      loanToValue: terms.loan,
+      liquidationThreshold: terms.threshold,
+      liquidationBonus: terms.bonus,
+      reserveFactor: terms.factor,
       rateCurve: RateCurve(
-        base: .zero,
-        slopeBelow: .basisPoints(550),
-        slopeAbove: .percent(60),
-        optimum: .percent(92)
+        base: curve.base,
+        slopeBelow: curve.below,
+        slopeAbove: curve.above,
+        optimum: curve.optimum
       )
     )
   }
@@ -135,20 +133,11 @@ public enum LendingPresets {
   /// - Source: compound-finance/comet, deployment `mainnet/usdc`: 1.5 %, 3.5 % to the kink at
   ///   80 %, 25 % above.
   public static func compoundBase(_ asset: AssetID) -> ReserveSpec {
-    ReserveSpec(
-      asset: asset,
-      market: nil,
-      oracle: nil,
-      loanToValue: .zero,
-      liquidationThreshold: .zero,
-      liquidationBonus: .zero,
-      reserveFactor: .percent(10),
-      rateCurve: RateCurve(
-        base: .basisPoints(150),
-        slopeBelow: .basisPoints(350),
-        slopeAbove: .percent(25),
-        optimum: .percent(80)
-      )
+    listing(
+      asset,
+      nil,
+      terms: (.zero, .zero, .zero, .percent(10)),
+      curve: (.basisPoints(150), .basisPoints(350), .percent(25), .percent(80))
     )
   }
 

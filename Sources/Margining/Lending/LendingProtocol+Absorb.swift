@@ -137,7 +137,7 @@ extension LendingProtocol {
       units,
       from: payer,
       to: slot(base.cash),
-      reason: ledger.kind(of: payer.column) == .external ? .deposit : .settlement
+      reason: incoming(payer, else: .settlement, ledger)
     )
     try ledger.transfer(
       units,
@@ -155,7 +155,7 @@ extension LendingProtocol {
       got,
       from: slot(own.cash),
       to: receiver,
-      reason: ledger.kind(of: receiver.column) == .external ? .withdrawal : .settlement
+      reason: outgoing(receiver, else: .settlement, ledger)
     )
     keepSheet(rules.base)
     keepSheet(reserve)

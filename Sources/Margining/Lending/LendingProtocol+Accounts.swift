@@ -157,7 +157,7 @@ extension LendingProtocol {
       units,
       from: source,
       to: slot(own.cash),
-      reason: ledger.kind(of: source.column) == .external ? .deposit : .lossAbsorbed
+      reason: incoming(source, else: .lossAbsorbed, ledger)
     )
     try ledger.transfer(
       units,

@@ -15,7 +15,7 @@ extension LendingProtocol {
       units,
       from: payer,
       to: slot(own.cash),
-      reason: ledger.kind(of: payer.column) == .external ? .deposit : .internalTransfer
+      reason: incoming(payer, else: .internalTransfer, ledger)
     )
     try addClaim(account, reserve, units, from: own.bookedCash, ledger: &ledger)
     try keep(account, reserve) { audit throws(MarginError) in
@@ -39,7 +39,7 @@ extension LendingProtocol {
       units,
       from: slot(own.cash),
       to: target,
-      reason: ledger.kind(of: target.column) == .external ? .withdrawal : reason
+      reason: outgoing(target, else: reason, ledger)
     )
     try keep(account, reserve) { audit throws(MarginError) in
       try audit.withdraw(account, reserve, units, to: .cash)
@@ -57,23 +57,21 @@ extension LendingProtocol {
   ) throws(MarginError) {
     let own = columns[Int(reserve.index)]
     let shares = try newDebt(units, reserve, ledger)
-    try ledger.transfer(
-      shares,
+    try exchange(
+      shares: shares,
       from: slot(own.debtIssued),
       to: slot(own.debt, account),
-      reason: .debtDraw
-    )
-    try ledger.transfer(
-      units,
+      units: units,
       from: slot(own.bookedCash),
       to: slot(own.receivable),
-      reason: .debtDraw
+      reason: .debtDraw,
+      ledger: &ledger
     )
     try ledger.transfer(
       units,
       from: slot(own.cash),
       to: target,
-      reason: ledger.kind(of: target.column) == .external ? .withdrawal : .debtDraw
+      reason: outgoing(target, else: .debtDraw, ledger)
     )
     try keep(account, reserve) { audit throws(MarginError) in
       try audit.borrow(account, reserve, units)
@@ -93,13 +91,16 @@ extension LendingProtocol {
   ) throws(MarginError) {
     let own = columns[Int(reserve.index)]
     let shares = try burntDebt(units, account, reserve, ledger)
-    try ledger.transfer(
-      shares,
+    try exchange(
+      shares: shares,
       from: slot(own.debt, account),
       to: slot(own.debtIssued),
-      reason: reason
+      units: units,
+      from: slot(own.receivable),
+      to: slot(column),
+      reason: reason,
+      ledger: &ledger
     )
-    try ledger.transfer(units, from: slot(own.receivable), to: slot(column), reason: reason)
     try keep(account, reserve) { audit throws(MarginError) in
       try audit.repay(account, reserve, units, bearer: bearer)
     }
@@ -118,7 +119,7 @@ extension LendingProtocol {
       units,
       from: payer,
       to: slot(own.cash),
-      reason: ledger.kind(of: payer.column) == .external ? .deposit : .debtRepay
+      reason: incoming(payer, else: .debtRepay, ledger)
     )
     try removeDebt(
       account,
@@ -142,17 +143,15 @@ extension LendingProtocol {
   ) throws(MarginError) {
     let own = columns[Int(reserve.index)]
     let shares = try supplyShares(units, reserve, ledger)
-    try ledger.transfer(
-      shares,
+    try exchange(
+      shares: shares,
       from: slot(own.supplyIssued),
       to: slot(own.supply, account),
-      reason: .internalTransfer
-    )
-    try ledger.transfer(
-      units,
+      units: units,
       from: slot(own.claims),
       to: slot(column),
-      reason: .internalTransfer
+      reason: .internalTransfer,
+      ledger: &ledger
     )
   }
 
@@ -166,17 +165,15 @@ extension LendingProtocol {
   ) throws(MarginError) {
     let own = columns[Int(reserve.index)]
     let shares = try burntSupply(units, account, reserve, ledger)
-    try ledger.transfer(
-      shares,
+    try exchange(
+      shares: shares,
       from: slot(own.supply, account),
       to: slot(own.supplyIssued),
-      reason: .internalTransfer
-    )
-    try ledger.transfer(
-      units,
+      units: units,
       from: slot(column),
       to: slot(own.claims),
-      reason: .internalTransfer
+      reason: .internalTransfer,
+      ledger: &ledger
     )
   }
 
@@ -194,6 +191,31 @@ extension LendingProtocol {
     try keep(account, reserve) { audit throws(MarginError) in
       try audit.withdraw(account, reserve, units, to: bearer)
     }
+  }
+
+  /// Moves shares of an account against what was issued, and their units on the balance sheet.
+  private func exchange(
+    shares: Int64,
+    from holder: LedgerSlot,
+    to other: LedgerSlot,
+    units: Int64,
+    from source: LedgerSlot,
+    to target: LedgerSlot,
+    reason: EntryReason,
+    ledger: inout Ledger
+  ) throws(MarginError) {
+    try ledger.transfer(shares, from: holder, to: other, reason: reason)
+    try ledger.transfer(units, from: source, to: target, reason: reason)
+  }
+
+  /// The reason of cash that comes from a slot: a deposit where it lies outside.
+  func incoming(_ payer: LedgerSlot, else reason: EntryReason, _ ledger: Ledger) -> EntryReason {
+    ledger.kind(of: payer.column) == .external ? .deposit : reason
+  }
+
+  /// The reason of cash that goes to a slot: a withdrawal where it lies outside.
+  func outgoing(_ target: LedgerSlot, else reason: EntryReason, _ ledger: Ledger) -> EntryReason {
+    ledger.kind(of: target.column) == .external ? .withdrawal : reason
   }
 
   // MARK: Journal

@@ -39,7 +39,7 @@ extension LendingProtocol {
       units,
       from: slot(own.cash),
       to: receiver,
-      reason: ledger.kind(of: receiver.column) == .external ? .withdrawal : .settlement
+      reason: outgoing(receiver, else: .settlement, ledger)
     )
     keepSheet(reserve)
     audit.payGain(reserve, units)

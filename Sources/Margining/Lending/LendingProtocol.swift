@@ -152,35 +152,20 @@ public struct LendingProtocol: Sendable {
     let sheet = privateAssets
     let supplied = AssetID(privateAssets.index + 1)
     let owed = AssetID(privateAssets.index + 2)
-    func column(
-      _ suffix: String,
-      _ asset: AssetID,
-      _ members: Int32 = 1,
-      _ kind: ColumnKind = .internal,
-      negative: Bool = false
-    ) -> LedgerColumn {
-      ledger.addColumn(
-        name: name + "." + suffix,
-        asset: asset,
-        members: members,
-        kind: kind,
-        allowsNegative: negative
-      )
-    }
     return Columns(
-      cash: column("cash", spec.asset, negative: spec.origin == .minted),
-      wallet: column("wallet", spec.asset, count, .external),
-      sponsor: column("sponsor", spec.asset, 1, .external),
-      supply: column("supply", supplied, count),
-      supplyIssued: column("supplyIssued", supplied, negative: true),
-      debt: column("debt", owed, count),
-      debtIssued: column("debtIssued", owed, negative: true),
-      bookedCash: column("bookedCash", sheet, negative: true),
-      receivable: column("receivable", sheet, negative: true),
-      deficit: column("deficit", sheet, negative: true),
-      claims: column("claims", sheet, negative: true),
-      treasury: column("treasury", sheet, negative: true),
-      gains: column("gains", sheet, negative: true)
+      cash: ledger.addColumn(of: name, "cash", spec.asset, negative: spec.origin == .minted),
+      wallet: ledger.addColumn(of: name, "wallet", spec.asset, count, .external),
+      sponsor: ledger.addColumn(of: name, "sponsor", spec.asset, 1, .external),
+      supply: ledger.addColumn(of: name, "supply", supplied, count),
+      supplyIssued: ledger.addColumn(of: name, "supplyIssued", supplied, negative: true),
+      debt: ledger.addColumn(of: name, "debt", owed, count),
+      debtIssued: ledger.addColumn(of: name, "debtIssued", owed, negative: true),
+      bookedCash: ledger.addColumn(of: name, "bookedCash", sheet, negative: true),
+      receivable: ledger.addColumn(of: name, "receivable", sheet, negative: true),
+      deficit: ledger.addColumn(of: name, "deficit", sheet, negative: true),
+      claims: ledger.addColumn(of: name, "claims", sheet, negative: true),
+      treasury: ledger.addColumn(of: name, "treasury", sheet, negative: true),
+      gains: ledger.addColumn(of: name, "gains", sheet, negative: true)
     )
   }
 

@@ -17,32 +17,28 @@ extension PerpetualProtocol {
     isKeyed modes: [Int16],
     _ ledger: inout Ledger
   ) -> (Columns, [PerpetualMarket]) {
-    func column(
-      _ suffix: String,
-      _ asset: AssetID,
-      _ members: Int32,
-      _ kind: ColumnKind = .internal,
-      negative: Bool = false
-    ) -> LedgerColumn {
-      ledger.addColumn(
-        name: shape.name + "." + suffix,
-        asset: asset,
-        members: members,
-        kind: kind,
-        allowsNegative: negative
-      )
-    }
     let rules = shape.spec.rules
     let count = shape.spec.marketCount
     let columns = Columns(
-      margin: column("margin", quote, shape.members, negative: true),
-      insurance: column("insurance", quote, rules.insurance.scope == .perMarket ? count : 1),
-      feeIncome: column("feeIncome", quote, 1, negative: paysRebates(shape.spec)),
-      fundingPool: column("fundingPool", quote, count, negative: true),
-      socialisedLoss: column("socialisedLoss", quote, 1, negative: true),
-      ownerQuote: column("ownerQuote", quote, shape.count, .external),
-      treasury: column("treasury", quote, 1, .external),
-      venueQuote: column("venueQuote", quote, 1, .venue)
+      margin: ledger.addColumn(of: shape.name, "margin", quote, shape.members, negative: true),
+      insurance: ledger.addColumn(
+        of: shape.name,
+        "insurance",
+        quote,
+        rules.insurance.scope == .perMarket ? count : 1
+      ),
+      feeIncome: ledger.addColumn(
+        of: shape.name,
+        "feeIncome",
+        quote,
+        1,
+        negative: paysRebates(shape.spec)
+      ),
+      fundingPool: ledger.addColumn(of: shape.name, "fundingPool", quote, count, negative: true),
+      socialisedLoss: ledger.addColumn(of: shape.name, "socialisedLoss", quote, 1, negative: true),
+      ownerQuote: ledger.addColumn(of: shape.name, "ownerQuote", quote, shape.count, .external),
+      treasury: ledger.addColumn(of: shape.name, "treasury", quote, 1, .external),
+      venueQuote: ledger.addColumn(of: shape.name, "venueQuote", quote, 1, .venue)
     )
     var markets: [PerpetualMarket] = []
     for index in 0..<count {
@@ -62,8 +58,20 @@ extension PerpetualProtocol {
           schedule: schedule,
           scale: contract.scale,
           factor: factor,
-          position: column("position" + number, contract.asset, shape.members, negative: true),
-          venuePosition: column("venuePosition" + number, contract.asset, 1, .venue),
+          position: ledger.addColumn(
+            of: shape.name,
+            "position" + number,
+            contract.asset,
+            shape.members,
+            negative: true
+          ),
+          venuePosition: ledger.addColumn(
+            of: shape.name,
+            "venuePosition" + number,
+            contract.asset,
+            1,
+            .venue
+          ),
           longs: ThresholdIndex(keys: keys),
           shorts: ThresholdIndex(keys: keys),
           marks: zeros,

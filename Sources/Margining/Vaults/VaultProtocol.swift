@@ -127,31 +127,16 @@ public struct VaultProtocol: Sendable {
     count: Int32,
     ledger: inout Ledger
   ) -> Columns {
-    func column(
-      _ suffix: String,
-      _ asset: AssetID,
-      _ members: Int32,
-      _ kind: ColumnKind = .internal,
-      negative: Bool = false
-    ) -> LedgerColumn {
-      ledger.addColumn(
-        name: name + "." + suffix,
-        asset: asset,
-        members: members,
-        kind: kind,
-        allowsNegative: negative
-      )
-    }
     return Columns(
-      collateral: column("collateral", base, count),
-      debt: column("debt", quote, count, negative: true),
-      auctionCollateral: column("auctionCollateral", base, 1),
-      escrow: column("escrow", quote, 1),
-      surplus: column("surplus", quote, 1),
-      systemDebt: column("systemDebt", quote, 1, negative: true),
-      ownerBase: column("ownerBase", base, count, .external),
-      ownerQuote: column("ownerQuote", quote, count, .external),
-      treasury: column("treasury", quote, 1, .external)
+      collateral: ledger.addColumn(of: name, "collateral", base, count),
+      debt: ledger.addColumn(of: name, "debt", quote, count, negative: true),
+      auctionCollateral: ledger.addColumn(of: name, "auctionCollateral", base, 1),
+      escrow: ledger.addColumn(of: name, "escrow", quote, 1),
+      surplus: ledger.addColumn(of: name, "surplus", quote, 1),
+      systemDebt: ledger.addColumn(of: name, "systemDebt", quote, 1, negative: true),
+      ownerBase: ledger.addColumn(of: name, "ownerBase", base, count, .external),
+      ownerQuote: ledger.addColumn(of: name, "ownerQuote", quote, count, .external),
+      treasury: ledger.addColumn(of: name, "treasury", quote, 1, .external)
     )
   }
 

@@ -133,35 +133,15 @@ struct LendingCaseTests {
     #expect(abs(price.wholeValue - 22.29) <= 0.05)
     // ⌈108 ÷ (5.7 · 0.85)⌉ to the nano.
     #expect(price == Price(nanos: 22_291_021_672))
-    let world = try whale(at: price)
+    let world = try solendWhale(at: price)
     #expect(!world.lending.isCrossed(AccountID(1), .rule))
-    let below = try whale(at: Price(nanos: price.nanos - 1))
+    let below = try solendWhale(at: Price(nanos: price.nanos - 1))
     #expect(below.lending.isCrossed(AccountID(1), .rule))
-  }
-
-  private func whale(at price: Price) throws -> LendingWorld {
-    let spec = LendingSpec(
-      reserves: [
-        reserve(ether, threshold: 85, curve: nil), reserve(usdc, threshold: 0),
-      ],
-      liquidation: .closeFactor(CloseFactorRules(closeFactor: .percent(20)))
-    )
-    let book = LoanBook(
-      accountCount: 2,
-      entries: [
-        entry(0, 1, supplied: dollars(122_000_000)),
-        entry(1, 0, supplied: eth(5_700_000)),
-        entry(1, 1, owed: dollars(108_000_000)),
-      ]
-    )
-    var world = try LendingWorld(spec, book)
-    try world.price([price, usd(1)])
-    return world
   }
 
   @Test
   func `the whale's first step repays a fifth of the debt`() throws {
-    var world = try whale(at: Price(nanos: 22_200_000_000))
+    var world = try solendWhale(at: Price(nanos: 22_200_000_000))
     let call = LiquidationCall(
       account: AccountID(1),
       debt: moneyReserve,
@@ -283,4 +263,25 @@ struct LendingCaseTests {
     #expect(health >= Ratio(partsPerBillion: 1_049_999_990))
     #expect(health <= Ratio(partsPerBillion: 1_050_000_010))
   }
+}
+
+/// The Solend whale of June 2022: 5.7 million SOL against 108 million USDC, a fifth at a step.
+func solendWhale(at price: Price) throws -> LendingWorld {
+  let spec = LendingSpec(
+    reserves: [
+      reserve(ether, threshold: 85, curve: nil), reserve(usdc, threshold: 0),
+    ],
+    liquidation: .closeFactor(CloseFactorRules(closeFactor: .percent(20)))
+  )
+  let book = LoanBook(
+    accountCount: 2,
+    entries: [
+      entry(0, 1, supplied: dollars(122_000_000)),
+      entry(1, 0, supplied: eth(5_700_000)),
+      entry(1, 1, owed: dollars(108_000_000)),
+    ]
+  )
+  var world = try LendingWorld(spec, book)
+  try world.price([price, usd(1)])
+  return world
 }

@@ -51,7 +51,7 @@ let etherReserve = ReserveID(0)
 let moneyReserve = ReserveID(1)
 
 /// A lending protocol, its ledger, and keepers with outside funds of every asset.
-struct LendingWorld: Equatable {
+struct LendingWorld: RacingWorld {
   var ledger: Ledger
   var lending: LendingProtocol
   /// By asset: a purse without limit, and where seized collateral goes.
@@ -94,6 +94,11 @@ struct LendingWorld: Equatable {
   mutating func commit() {
     ledger.commit()
     lending.commit()
+  }
+
+  mutating func revert() {
+    lending.revert(to: 0)
+    ledger.revert(to: 0)
   }
 
   @discardableResult

@@ -223,25 +223,16 @@ private struct LendingRace: RandomRace {
     return nil
   }
 
-  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
-
-  mutating func commit() { world.commit() }
-
-  mutating func undo(to before: LendingRace) -> Bool {
-    world.lending.revert(to: 0)
-    world.ledger.revert(to: 0)
+  mutating func restore(from before: LendingRace) {
     reference = before.reference
     prices = before.prices
     factor = before.factor
-    return world == before.world
   }
 
   mutating func complaint() throws -> String? {
     if let complaint = try sidesDiffer() { return complaint }
     return difference()
   }
-
-  var complaints: [String] { world.findings.map { "\($0)" } }
 }
 
 @Suite("Lending against a slow reference")

@@ -36,19 +36,7 @@ struct RecordedCaseTests {
 
   @Test(.enabled(if: RecordedCaseTests.solana != nil, "no candles here"))
   func `T6-2 the Solend whale is not liquidated anywhere on the recorded path`() throws {
-    let spec = LendingSpec(
-      reserves: [reserve(ether, threshold: 85, curve: nil), reserve(usdc, threshold: 0)],
-      liquidation: .closeFactor(CloseFactorRules(closeFactor: .percent(20)))
-    )
-    let book = LoanBook(
-      accountCount: 2,
-      entries: [
-        entry(0, 1, supplied: dollars(122_000_000)),
-        entry(1, 0, supplied: eth(5_700_000)),
-        entry(1, 1, owed: dollars(108_000_000)),
-      ]
-    )
-    var world = try LendingWorld(spec, book)
+    var world = try solendWhale(at: usd(40))
     var lowest = Double.infinity
     for candle in try Self.candles(try #require(Self.solana)) {
       // The order inside an hour does not matter: no low is low enough.

@@ -34,23 +34,11 @@ private struct PerpetualRace: RandomRace {
     _ = try observe()
   }
 
-  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
-
-  mutating func commit() {
-    world.ledger.commit()
-    world.perpetual.commit()
-  }
-
-  mutating func undo(to before: PerpetualRace) -> Bool {
-    world.perpetual.revert(to: 0)
-    world.ledger.revert(to: 0)
+  mutating func restore(from before: PerpetualRace) {
     reference = before.reference
     price = before.price
     multiplier = before.multiplier
-    return world == before.world
   }
-
-  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private let moment = LiquidationMoment(now: .start, block: 0)
   private var marks: PerpetualMarks { PerpetualMarks(price, multiplier: multiplier) }

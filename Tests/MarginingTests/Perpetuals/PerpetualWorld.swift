@@ -2,7 +2,7 @@ import Margining
 import Quantities
 
 /// A perpetual protocol of one market, its ledger, and a keeper.
-struct PerpetualWorld: Equatable {
+struct PerpetualWorld: RacingWorld {
   var ledger: Ledger
   var perpetual: PerpetualProtocol
   let keeper: LedgerSlot
@@ -31,8 +31,17 @@ struct PerpetualWorld: Equatable {
     )
     let column = ledger.addColumn(name: "keeper", asset: dai, members: 1, kind: .internal)
     keeper = LedgerSlot(column: column, member: 0)
+    commit()
+  }
+
+  mutating func commit() {
     ledger.commit()
     perpetual.commit()
+  }
+
+  mutating func revert() {
+    perpetual.revert(to: 0)
+    ledger.revert(to: 0)
   }
 
   mutating func liquidate(

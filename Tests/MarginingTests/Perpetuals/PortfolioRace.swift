@@ -62,24 +62,12 @@ struct PortfolioRace: RandomRace {
     try observe()
   }
 
-  mutating func draw(below bound: Int) -> Int { draws.below(bound) }
-
-  mutating func commit() {
-    world.ledger.commit()
-    world.perpetual.commit()
-  }
-
   mutating func close() throws { try observe() }
 
-  mutating func undo(to before: PortfolioRace) -> Bool {
-    world.perpetual.revert(to: 0)
-    world.ledger.revert(to: 0)
+  mutating func restore(from before: PortfolioRace) {
     reference = before.reference
     view = before.view
-    return world == before.world
   }
-
-  var complaints: [String] { world.findings.map { "\($0)" } }
 
   private static func spec(_ draws: inout TestDraws, _ marketCount: Int) -> PerpetualSpec {
     let rates = (0..<marketCount).map { _ in Ratio.percent(Int64(3 + draws.below(5))) }
