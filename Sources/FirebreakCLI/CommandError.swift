@@ -1,4 +1,5 @@
 package import Experiments
+package import MarketSimulation
 package import Reporting
 package import ScenarioFormat
 
@@ -40,6 +41,12 @@ package enum CommandError: Error, Equatable, Sendable {
   case mixedStudy(directory: String)
   /// The table of digests has no rows.
   case nothingToVerify(file: String)
+  /// The books of a scenario cannot be opened.
+  case unopened(RunFailure)
+  /// A study has no points that `contagion` can read; the name that it cannot.
+  case notContagion(point: String)
+  /// A run of a study failed.
+  case failedRun(run: String, RunFailure?)
   /// A sweep cannot be planned, run, or merged.
   case sweep(SweepError)
   /// A sweep stopped by a signal; what was done is kept.
@@ -59,7 +66,9 @@ package enum CommandError: Error, Equatable, Sendable {
     case .scenario(let failure): failure.isUnreadable ? .unreadableInput : .badScenario
     case .occupied, .foreignManifest: .cannotWrite
     case .notAStudy: .unreadableInput
-    case .badRow, .nothingToVerify, .plan, .runs, .mixedStudy: .badScenario
+    case .badRow, .nothingToVerify, .plan, .runs, .mixedStudy, .unopened, .notContagion:
+      .badScenario
+    case .failedRun: .verdictIsNo
     case .sweep(let error): error.status
     case .interrupted, .paused: .interrupted
     case .defect: .internalError

@@ -41,6 +41,8 @@ package enum CommandLineInterface {
     case .diff: try DiffCommand(context).perform(parsed)
     case .bench: try BenchCommand(context).perform(parsed)
     case .verify: try VerifyCommand(context).perform(parsed)
+    case .profile: try ProfileCommand(context).perform(parsed)
+    case .contagion: try ContagionCommand(context).perform(parsed)
     case .validate: try ValidateCommand(context).perform(parsed)
     case .list: try ListCommand(context).perform(parsed)
     case .explain: try ExplainCommand(context).perform(parsed)

@@ -130,6 +130,10 @@ extension ErrorMessages {
       "a second \(printable(kind)) row for account \(quoted(account))."
     case .incompleteAccount(let account, let missing):
       "account \(quoted(account)) has no \(printable(missing)) row."
+    case .controlTotal(let of, let found, let stated):
+      "the book's \(printable(of)) is \(printable(found)), but \(printable(stated)) is stated."
+    case .unknownControlTotal(let of, let known):
+      "the book has no control total \(quoted(of)). It has: \(shortened(known))."
     default: nil
     }
   }

@@ -1,3 +1,4 @@
+import MarketSimulation
 import ScenarioFormat
 
 /// The one place that makes sentences of errors: what, where, and what to do.
@@ -29,6 +30,11 @@ package enum ErrorMessages {
       .mixedStudy:
       study(error)
     case .plan(let error): plan(error)
+    case .unopened(let failure): "The books cannot be opened: \(self.failure(failure))."
+    case .notContagion(let point):
+      "The point \(quoted(point)) is not named CHANNEL-none or CHANNEL-PROTOCOL after a protocol "
+        + "of the scenario.\nScenarios/contagion.json shows how such points are written."
+    case .failedRun(let run, let failure): "The run \(run) failed: \(self.failure(failure))."
     case .runs(let file, let error): runs(file, error)
     case .interrupted(let done, let total):
       "Interrupted after \(done) of \(total) runs. Nothing was written.\n"

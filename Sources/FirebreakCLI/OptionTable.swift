@@ -71,6 +71,8 @@ package enum Verb: String, CaseIterable, Sendable {
   case diff
   case bench
   case verify
+  case profile
+  case contagion
   case validate
   case list
   case explain

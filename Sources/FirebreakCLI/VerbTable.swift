@@ -2,8 +2,8 @@
 package enum VerbTable {
   /// Every verb in the order of the help text.
   package static let all: [VerbSpec] = [
-    run, compare, sweep, status, merge, script, replay, diff, bench, verify, validate, list,
-    explain, schema,
+    run, compare, sweep, status, merge, script, replay, diff, bench, verify, validate, profile,
+    contagion, list, explain, schema,
   ]
 
   /// The entry of a verb.

@@ -17,18 +17,26 @@ extension ParticipantSpec: CanonicalValue {
 
 extension ParticipantSpec.Kind: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 3) {
+    let start = reader.offset
+    let tag = try reader.readTag(below: 9)
+    switch tag {
     case 0: self = try .keepers(reader.read())
     case 1: self = try .owners(reader.read())
-    default: self = try .orderFlow(reader.read())
+    case 2: self = try .orderFlow(reader.read())
+    case 8:
+      var spec: KeeperSpec = try reader.read()
+      spec.protocolID = .some(try reader.read())
+      self = .keepers(spec)
+    default: throw .invalidTag(tag, offset: start)
     }
   }
 
   func write(to writer: inout CanonicalWriter) {
     switch self {
     case .keepers(let spec):
-      writer.write(UInt8(0))
+      writer.write(UInt8(spec.protocolID == nil ? 0 : 8))
       writer.put(spec)
+      if let served = spec.protocolID { writer.put(served) }
     case .owners(let spec):
       writer.write(UInt8(1))
       writer.put(spec)
@@ -39,6 +47,7 @@ extension ParticipantSpec.Kind: CanonicalValue {
   }
 }
 
+/// Without the one protocol that they serve, which the kind writes where there is one.
 extension KeeperSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     try self.init(

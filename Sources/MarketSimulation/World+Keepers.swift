@@ -14,7 +14,7 @@ extension World {
   /// One look of a keeper group at the block that has just been produced.
   mutating func scan(group: Int, block: Int64) throws(RunFailure) {
     try reprice(group, block: block)
-    for position in protocols.indices {
+    for position in protocols.indices where keepers[group].population.spec.serves(position) {
       if keepers[group].population.spec.bids, case .vaults(let slot) = protocols[position].engine {
         try scanAuctions(group, position, slot)
       }
@@ -33,7 +33,7 @@ extension World {
       !protocols[position].closed.contains(.liquidate)
     else { return }
     let bit: UInt32 = 1 << UInt32(group)
-    let everyone = startingGroups
+    let everyone = startingGroups(position)
     // Taken out while it is walked, so that marking an account copies nothing.
     var queue: [AccountID] = []
     swap(&queue, &protocols[position].startQueue)
@@ -83,11 +83,12 @@ extension World {
     swap(&queue, &protocols[position].startQueue)
   }
 
-  /// Groups that start liquidations, one bit each.
-  private var startingGroups: UInt32 {
+  /// Groups that start liquidations of a protocol, one bit each.
+  private func startingGroups(_ position: Int) -> UInt32 {
     var bits: UInt32 = 0
-    for group in keepers.indices where keepers[group].population.spec.starts {
-      bits |= 1 << UInt32(group)
+    for group in keepers.indices {
+      let spec = keepers[group].population.spec
+      if spec.starts, spec.serves(position) { bits |= 1 << UInt32(group) }
     }
     return bits
   }

@@ -45,8 +45,8 @@ extension World {
     let reserves = lendings[slot].spec.reserves
     let (debt, collateral) = (plan.call.debt, plan.call.collateral)
     guard
-      let payer = keeperSlot(group, member, reserves[Int(debt.index)].asset),
-      let receiver = keeperSlot(group, member, reserves[Int(collateral.index)].asset)
+      let payer = keeperSlot(group, member, position, slot, debt),
+      let receiver = keeperSlot(group, member, position, slot, collateral)
     else { return .failed(nil) }
     let leg =
       lendingRuns[slot].legs[Int(collateral.index)] ?? lendingRuns[slot].legs[Int(debt.index)]
@@ -101,8 +101,8 @@ extension World {
   ) throws(RunFailure) -> QuoteAmount? {
     let reserves = lendings[slot].spec.reserves
     let asset = reserves[Int(call.debt.index)].asset
-    guard let payer = keeperSlot(group, member, asset),
-      let receiver = keeperSlot(group, member, reserves[Int(call.collateral.index)].asset)
+    guard let payer = keeperSlot(group, member, position, slot, call.debt),
+      let receiver = keeperSlot(group, member, position, slot, call.collateral)
     else { return nil }
     let purse = LedgerSlot(column: keepers[group].stable, member: member)
     let back = try withFlashFee(slot, terms.repaid, isFlash: true)

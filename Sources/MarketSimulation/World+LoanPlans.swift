@@ -21,15 +21,21 @@ extension World {
   /// The asset of every keeper's stablecoin.
   var stableAsset: AssetID { scenario.markets[0].quote }
 
-  /// Where a keeper holds an asset: stablecoin, or what it has to sell; nil for any other.
-  func keeperSlot(_ group: Int, _ member: Int32, _ asset: AssetID) -> LedgerSlot? {
-    if asset == stableAsset {
-      return LedgerSlot(column: keepers[group].stable, member: member)
-    }
-    for (market, spec) in scenario.markets.enumerated() where spec.base == asset {
+  /// Where a keeper holds an asset of a lending protocol.
+  ///
+  /// What it has to sell at the asset's venue, or stablecoin; nil for an asset that is neither.
+  func keeperSlot(
+    _ group: Int,
+    _ member: Int32,
+    _ position: Int,
+    _ slot: Int,
+    _ reserve: ReserveID
+  ) -> LedgerSlot? {
+    if let market = venue(position, slot, reserve) {
       return LedgerSlot(column: keepers[group].inventory[market], member: member)
     }
-    return nil
+    guard lendings[slot].spec.reserves[Int(reserve.index)].asset == stableAsset else { return nil }
+    return LedgerSlot(column: keepers[group].stable, member: member)
   }
 
   /// The venue where an asset trades for the stablecoin; nil for the stablecoin.
@@ -78,11 +84,7 @@ extension World {
   ) throws(RunFailure) -> LoanPlan? {
     guard let debt = largestDebt(position, slot, account),
       let supply = largestCollateral(position, slot, account),
-      let purse = keeperSlot(
-        group,
-        member,
-        lendings[slot].spec.reserves[Int(debt.reserve.index)].asset
-      )
+      let purse = keeperSlot(group, member, position, slot, debt.reserve)
     else { return nil }
     let own = ledger.balance(purse)
     let fee = lendings[slot].spec.liquidators.flashFee

@@ -83,8 +83,9 @@ extension World {
     let supply = largestCollateral(position, slot, account)
     let held = supply.map { lendings[slot].supplied(account, $0, in: ledger) } ?? 0
     var slots: [LedgerSlot] = []
-    for reserve in lendings[slot].spec.reserves {
-      if let own = keeperSlot(group, member, reserve.asset) { slots.append(own) }
+    for index in 0..<lendings[slot].reserveCount {
+      let reserve = ReserveID(index)
+      if let own = keeperSlot(group, member, position, slot, reserve) { slots.append(own) }
     }
     let isPaid = slots.count == lendings[slot].spec.reserves.count
     let purse = isPaid ? (debt: slots[Int(rules.debt.index)], collateral: slots) : nil

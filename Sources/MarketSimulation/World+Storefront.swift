@@ -51,11 +51,7 @@ extension World {
     guard case .absorb(let rules) = lendings[slot].spec.liquidation, reserve != rules.base,
       let leg = lendingRuns[slot].legs[Int(reserve.index)],
       lendings[slot].treasury(rules.base, in: ledger) < rules.targetReserves,
-      let purse = keeperSlot(
-        group,
-        member,
-        lendings[slot].spec.reserves[Int(rules.base.index)].asset
-      )
+      let purse = keeperSlot(group, member, position, slot, rules.base)
     else { return nil }
     let held = lendings[slot].treasury(reserve, in: ledger)
     if held <= 0 { return nil }
@@ -90,10 +86,9 @@ extension World {
     else { return .failed(nil) }
     if protocols[position].closed.contains(.bid) { return .refused }
     let member = transaction.member
-    let reserves = lendings[slot].spec.reserves
     guard let paying = try storefrontPurchase(group, member, position, slot, reserve),
-      let payer = keeperSlot(group, member, reserves[Int(rules.base.index)].asset),
-      let receiver = keeperSlot(group, member, reserves[Int(reserve.index)].asset)
+      let payer = keeperSlot(group, member, position, slot, rules.base),
+      let receiver = keeperSlot(group, member, position, slot, reserve)
     else { return .failed(.saleClosed) }
     let verdict: StorefrontVerdict
     do throws(MarginError) {

@@ -53,6 +53,8 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
   public var recycleDelay: SimDuration
   /// Time from seeing a block to the arrival of a transaction in the mempool.
   public var latency: SimDuration
+  /// The one protocol that they serve; every one where absent.
+  public var protocolID: ProtocolID?
 
   /// Creates a keeper population.
   public init(
@@ -68,8 +70,10 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
     pendingLimit: Int32,
     saleDelay: SimDuration,
     recycleDelay: SimDuration,
-    latency: SimDuration
+    latency: SimDuration,
+    protocolID: ProtocolID? = nil
   ) {
+    self.protocolID = protocolID
     self.count = count
     self.capital = capital
     self.gasFunds = gasFunds
@@ -83,6 +87,13 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
     self.saleDelay = saleDelay
     self.recycleDelay = recycleDelay
     self.latency = latency
+  }
+}
+
+extension KeeperSpec {
+  /// Whether they look at a protocol.
+  public func serves(_ position: Int) -> Bool {
+    protocolID.map { Int($0.index) == position } ?? true
   }
 }
 

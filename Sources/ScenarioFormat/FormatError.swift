@@ -154,6 +154,10 @@ public enum FormatReason: Equatable, Sendable {
   case duplicateRow(account: String, kind: String)
   /// An account without one of its rows.
   case incompleteAccount(account: String, missing: String)
+  /// A control total that the book does not meet: what, its own sum, the stated one.
+  case controlTotal(of: String, found: String, stated: String)
+  /// A control total of what the book does not have.
+  case unknownControlTotal(of: String, known: [String])
 
   // Plans.
 

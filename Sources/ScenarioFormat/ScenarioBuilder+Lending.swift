@@ -264,6 +264,7 @@ extension ScenarioBuilder {
           decimals: spec.reserves.map { assets[Int($0.asset.index)].decimals }
         )
       )
+      checkControls(book, totals)
       books.append(totals)
       return .loans(loans)
     } catch {

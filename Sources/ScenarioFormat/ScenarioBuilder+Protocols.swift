@@ -203,6 +203,7 @@ extension ScenarioBuilder {
           quote: assets[Int(market.quote.index)].name
         )
       )
+      checkControls(book, totals)
       books.append(totals)
       return .accounts(accounts)
     } catch {

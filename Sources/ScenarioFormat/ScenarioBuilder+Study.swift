@@ -51,7 +51,9 @@ extension ScenarioBuilder {
         pendingLimit: Int32(record.integer("pendingLimit")),
         saleDelay: duration(record, "saleDelay"),
         recycleDelay: duration(record, "recycleDelay"),
-        latency: duration(record, "latency")
+        latency: duration(record, "latency"),
+        protocolID: record.has("protocol")
+          ? index(record, "protocol", of: .protocol).map { ProtocolID($0) } : nil
       )
     )
   }

@@ -150,23 +150,26 @@ extension ScenarioEncoder {
   }
 
   private func keepers(_ name: String, _ spec: KeeperSpec) -> JSONOutput {
-    .object([
-      ("kind", .text("keepers")),
-      ("name", .text(name)),
-      ("count", .number(Int64(spec.count))),
-      ("capital", quote(spec.capital, of: commonQuote)),
-      ("gasFunds", base(spec.gasFunds, of: scenario.gasAsset)),
-      ("fee", fee(spec.fee)),
-      ("discountLow", ratio(spec.discountLow)),
-      ("discountHigh", ratio(spec.discountHigh)),
-      ("openingBid", ratio(spec.openingBid)),
-      ("starts", .flag(spec.starts)),
-      ("bids", .flag(spec.bids)),
-      ("pendingLimit", .number(Int64(spec.pendingLimit))),
-      ("saleDelay", duration(spec.saleDelay)),
-      ("recycleDelay", duration(spec.recycleDelay)),
-      ("latency", duration(spec.latency)),
-    ])
+    let served = spec.protocolID.map { [("protocol", protocolName($0))] } ?? []
+    return .object(
+      [
+        ("kind", .text("keepers")),
+        ("name", .text(name)),
+        ("count", .number(Int64(spec.count))),
+        ("capital", quote(spec.capital, of: commonQuote)),
+        ("gasFunds", base(spec.gasFunds, of: scenario.gasAsset)),
+        ("fee", fee(spec.fee)),
+        ("discountLow", ratio(spec.discountLow)),
+        ("discountHigh", ratio(spec.discountHigh)),
+        ("openingBid", ratio(spec.openingBid)),
+        ("starts", .flag(spec.starts)),
+        ("bids", .flag(spec.bids)),
+        ("pendingLimit", .number(Int64(spec.pendingLimit))),
+        ("saleDelay", duration(spec.saleDelay)),
+        ("recycleDelay", duration(spec.recycleDelay)),
+        ("latency", duration(spec.latency)),
+      ] + served
+    )
   }
 
   private func owners(_ name: String, _ spec: OwnerSpec) -> JSONOutput {

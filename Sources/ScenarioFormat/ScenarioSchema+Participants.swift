@@ -100,6 +100,12 @@ extension ScenarioSchema {
       .from("0s", to: "1d"),
       "Time from seeing a block to the arrival of a transaction in the mempool."
     ),
+    FieldSchema(
+      "protocol",
+      .reference(.protocol, words: []),
+      .optional,
+      "The one protocol that they serve; every one where none is stated."
+    ),
   ]
 
   static let owners: [FieldSchema] =

@@ -167,7 +167,10 @@ extension ScenarioSchema {
       .init(
         "file",
         "A CSV of accounts (account,protocol,kind,asset_or_market,amount,entry_price).",
-        [FieldSchema("file", .file, .required, "The CSV; it replaces any other book.")]
+        [
+          FieldSchema("file", .file, .required, "The CSV; it replaces any other book."),
+          .list("controls", of: .record(control), "Sums that the CSV has to meet exactly."),
+        ]
       ),
       .init(
         "accounts",
@@ -184,6 +187,21 @@ extension ScenarioSchema {
     ],
     override: "file"
   )
+
+  static let control = RecordSchema([
+    FieldSchema(
+      "of",
+      .text,
+      .required,
+      "accounts; collateral or debt, of which asset; long, short, margin."
+    ),
+    FieldSchema(
+      "total",
+      .text,
+      .required,
+      "The exact sum with its asset, for example 1250.5 ETH; a bare count for accounts."
+    ),
+  ])
 
   static let drawnVaults: [FieldSchema] = [
     .required("count", .count, .from("1", to: "10M"), "Number of vaults."),

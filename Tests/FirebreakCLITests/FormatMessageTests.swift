@@ -152,6 +152,14 @@ private let tableFaults: [Fault] = [
     "a second debt row for account \"7\"."
   ),
   Fault(.incompleteAccount(account: "7", missing: "debt"), "account \"7\" has no debt row."),
+  Fault(
+    .controlTotal(of: "debt", found: "10 USD", stated: "11 USD"),
+    "the book's debt is 10 USD, but 11 USD is stated."
+  ),
+  Fault(
+    .unknownControlTotal(of: "long BTC", known: ["accounts", "long ETH"]),
+    "the book has no control total \"long BTC\". It has: accounts and long ETH."
+  ),
 ]
 
 @Suite struct FormatMessageTests {

@@ -10,20 +10,22 @@ import Testing
         Usage: firebreak VERB [ARGUMENTS]
 
         Verbs:
-          run       run one policy once and print its metrics
-          compare   compare mitigation policies on the same shocks
-          sweep     run a design over fields of a scenario, restartable and in shards
-          status    say which shards of a sweep are missing
-          merge     make the tables of a sweep whose shards are complete
-          script    print a job script that computes a sweep on a cluster
-          replay    run one row of a finished study again and check its digest
-          diff      find the first event at which two rows of a study part
-          bench     hold the model against stored figures and against past crises
-          verify    check this binary against the stored digests
-          validate  check a scenario and say what it contains
-          list      list mitigations, metrics, or scenarios
-          explain   explain a scenario field, a metric, or a mitigation
-          schema    print the JSON Schema of scenarios or plans
+          run        run one policy once and print its metrics
+          compare    compare mitigation policies on the same shocks
+          sweep      run a design over fields of a scenario, restartable and in shards
+          status     say which shards of a sweep are missing
+          merge      make the tables of a sweep whose shards are complete
+          script     print a job script that computes a sweep on a cluster
+          replay     run one row of a finished study again and check its digest
+          diff       find the first event at which two rows of a study part
+          bench      hold the model against stored figures and against past crises
+          verify     check this binary against the stored digests
+          validate   check a scenario and say what it contains
+          profile    say how much is liquidated at which price, without running
+          contagion  say who else loses when one protocol is shocked, by what they share
+          list       list mitigations, metrics, or scenarios
+          explain    explain a scenario field, a metric, or a mitigation
+          schema     print the JSON Schema of scenarios or plans
 
         Start here:
           firebreak compare Scenarios/black-thursday.json
