@@ -26,15 +26,20 @@ struct RefusedInputTests {
     BookSpec.accounts([account]).problems(form: form, scale: scale)
   }
 
+  /// What was wrong, what was found, and what had to be found.
+  private typealias Row = (String, [ProtocolSpecError], [ProtocolSpecError])
+
   @Test func `each bad number is refused with its field and its bound`() {
+    for (what, found, expected) in tiersAndLots + accounts + assetsAndMarkets {
+      #expect(found == expected, "\(what)")
+    }
+  }
+
+  private var tiersAndLots: [Row] {
     let tier = MarginTier(from: quote(50), maintenance: .percent(8), initial: .percent(12))
     var early = tier
     early.from = quote(40)
-    var coin = reserve(bitcoin, threshold: 50)
-    coin.origin = .minted
-    let perpetual = ProtocolForm.perpetual(perpetualRules)
-    let vaults = ProtocolForm.vaults(makerRules)
-    let table: [(String, [ProtocolSpecError], [ProtocolSpecError])] = [
+    return [
       (
         "crossed tiers", problems { $0.rules.tiers = [tier, early] },
         [.tooSmall(.tierBound, found: 40_000_000, minimum: 50_000_001)]
@@ -56,6 +61,13 @@ struct RefusedInputTests {
         "a negative lot", vaultProblems { $0.lotSize = base(-1) },
         [.tooSmall(.lotSize, found: -100_000_000, minimum: 1)]
       ),
+    ]
+  }
+
+  private var accounts: [Row] {
+    let perpetual = ProtocolForm.perpetual(perpetualRules)
+    let vaults = ProtocolForm.vaults(makerRules)
+    return [
       (
         "negative collateral", book(vault(base(-1), .zero), vaults),
         [.invalidAccount(AccountID(0), .negativeAmount)]
@@ -78,6 +90,13 @@ struct RefusedInputTests {
         book(position(BaseQuantity(units: .min), quote(1), entry: usd(1)), perpetual),
         [.invalidAccount(AccountID(0), .tooLarge)]
       ),
+    ]
+  }
+
+  private var assetsAndMarkets: [Row] {
+    var coin = reserve(bitcoin, threshold: 50)
+    coin.origin = .minted
+    return [
       (
         "an asset that is listed twice", lending { $0.reserves[1].asset = ether },
         [.selfReference(ReserveID(1))]
@@ -102,7 +121,6 @@ struct RefusedInputTests {
         [.invalidMarket(MarketID(1))]
       ),
     ]
-    for (what, found, expected) in table { #expect(found == expected, "\(what)") }
   }
 
   private func vaultProblems(_ change: (inout VaultSpec) -> Void) -> [ProtocolSpecError] {
