@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Benchmarks {
   static var all: [Benchmark] {
-    HoldBenchmarks.all + MarginBenchmarks.all + VenueBenchmarks.all + BookBenchmarks.all
+    HoldBenchmarks.all + MarginBenchmarks.all + VenueBenchmarks.all + BookMemoryBenchmarks.all
+      + BookBenchmarks.all
       + RunBenchmarks.all
       + SweepBenchmarks.all + NetworkBenchmarks.all + CSVBenchmarks.all
   }

@@ -22,6 +22,7 @@ extension LendingProtocol {
     to target: LedgerSlot? = nil,
     ledger: inout Ledger
   ) throws(MarginError) -> Int64 {
+    guard case .stabilityPool = spec.liquidation else { return 0 }
     let units = try gain(account, reserve, in: ledger)
     let position = place(account, reserve)
     journal.append(.gainMark(Int32(position), gainMarks[position]))

@@ -86,7 +86,7 @@ public struct LendingProtocol: Sendable {
   var watch: HealthWatch
   var audit: LendingAudit
   var journal: [LendingChange]
-  /// Accounts whose gains of the stability pool have been paid up to these marks.
+  /// Up to which marks accounts' gains of the stability pool have been paid; empty without one.
   var gainMarks: [Int128]
 
   /// Number of assets.
@@ -137,7 +137,10 @@ public struct LendingProtocol: Sendable {
     watch = HealthWatch(accountCount: book.accountCount, reserveCount: reserves)
     audit = LendingAudit(accountCount: book.accountCount, reserveCount: reserves)
     journal = []
-    gainMarks = [Int128](repeating: 0, count: Int(reserves * book.accountCount))
+    gainMarks = []
+    if case .stabilityPool = spec.liquidation {
+      gainMarks = [Int128](repeating: 0, count: Int(reserves * book.accountCount))
+    }
     try open(book, ledger: &ledger)
     journal.removeAll()
   }
