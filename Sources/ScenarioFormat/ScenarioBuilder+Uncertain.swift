@@ -140,11 +140,14 @@ struct UncertainPlace {
       return below == "capital" ? (.keeperCapital, .quote) : (.keeperLatency, .duration)
     case ("protocols", _):
       switch (scenario.protocols[index].book, below) {
-      case (.drawnVaults, "book.totalDebt"), (.drawnPositions, "book.openInterest"):
+      case (.drawnVaults, "book.totalDebt"), (.drawnLoans, "book.totalDebt"),
+        (.drawnPositions, "book.openInterest"):
         return (.bookTotal, .quote)
-      case (.drawnVaults, "book.excessMedian"), (.drawnPositions, "book.leverageMedian"):
+      case (.drawnVaults, "book.excessMedian"), (.drawnLoans, "book.excessMedian"),
+        (.drawnPositions, "book.leverageMedian"):
         return (.bookMedian, .ratio)
-      case (.drawnVaults, "book.excessDeviation"), (.drawnPositions, "book.leverageDeviation"):
+      case (.drawnVaults, "book.excessDeviation"), (.drawnLoans, "book.excessDeviation"),
+        (.drawnPositions, "book.leverageDeviation"):
         return (.bookDeviation, .number)
       default: return nil
       }

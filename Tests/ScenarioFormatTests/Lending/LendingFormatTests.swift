@@ -1,6 +1,7 @@
 import Margining
 import MarketSimulation
 import Mitigations
+import Participants
 import Quantities
 import ScenarioFormat
 import Testing
@@ -133,5 +134,42 @@ import Testing
       paths == ["participants[0].autoRepayShare", "participants[0].repaysInSteps"],
       "\(paths)"
     )
+  }
+
+  @Test func `a drawn book of loans may be uncertain`() throws {
+    let text = LendingScenario.text().replacing(
+      #""horizon": "1h","#,
+      with: #""horizon": "1h", "uncertain": "#
+        + #"[{"path": "protocols[0].book.totalDebt", "low": "1M USD", "high": "2M USD"},"#
+        + #" {"path": "protocols[0].book.excessMedian", "low": "10%", "high": "20%"}],"#
+    )
+    let scenario = try TinyScenario.load(text).points[0].scenario
+    let drawn = try scenario.setting([1_500_000_000_000, 150_000_000])
+    guard case .drawnLoans(let book) = drawn.protocols[0].book else {
+      Issue.record("not a drawn book")
+      return
+    }
+    #expect(book.totalDebt.micros == 1_500_000_000_000)
+    #expect(book.excessMedian == .percent(15))
+  }
+
+  @Test func `keepers of one protocol are written as they were read`() throws {
+    let keepers =
+      #""participants": [{"kind": "keepers", "name": "k", "protocol": "maker", "count": 2}],"#
+    let text = LendingScenario.text().replacing(
+      #""horizon": "1h","#,
+      with: #""horizon": "1h", "# + keepers
+    )
+    let document = try TinyScenario.load(text)
+    let scenario = document.points[0].scenario
+    guard case .keepers(let spec) = scenario.participants[0].kind else {
+      Issue.record("not keepers")
+      return
+    }
+    #expect(spec.protocolID == ProtocolID(0) && spec.serves(0) && !spec.serves(1))
+    #expect(try Scenario(canonicalBytes: scenario.canonicalBytes) == scenario)
+    let written = ScenarioJSON.write(points: document.points, catalog: .standard)
+    let back = try ScenarioJSON.readPoints(Array(written.utf8), file: "out", catalog: .standard)
+    #expect(back == document.points)
   }
 }
