@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Files that other tools read: frictionless validates the data package, and pandas, Polars and DuckDB
-# (R where it is installed) read runs.csv with the types that the package states.
+# Files that other tools read: frictionless validates the data package, and pandas, Polars, DuckDB,
+# and R (from Debian, where it may be installed) read runs.csv with the types that the package states.
 #
 #   .ci/readers.sh SCRATCH-FOLDER
 set -euo pipefail
@@ -32,8 +32,13 @@ study critical Scenarios/step-shock.json --replications 2 --policies baseline,tw
   --find-critical 'shocks[0].size' --limit bad_debt_usd=1M
 
 "$scratch/venv/bin/python" .ci/readers/columns.py "$scratch"/{traces,tuned,critical}
+if ! command -v Rscript >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends r-base-core; } >"$scratch/log" 2>&1 ||
+    { tail -n 5 "$scratch/log"; fail "R cannot be installed"; }
+fi
 if command -v Rscript >/dev/null; then
   Rscript --vanilla .ci/readers/columns.R "$scratch"/{traces,tuned,critical}
 else
-  echo '  R is not installed: not checked'
+  printf '  ---  R: not tried, it is not installed and may not be\n'
 fi

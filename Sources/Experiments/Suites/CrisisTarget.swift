@@ -25,6 +25,10 @@ public struct CrisisTarget: Equatable, Sendable {
     case shift(ShiftTarget)
     /// By the worst gap of a feed that is late by a fixed time, on a recorded series.
     case delayedGap(DelayedGapTarget)
+    /// By arithmetic of the rooms on stated or recorded inputs.
+    case computed(CrisisComputation)
+    /// By metrics of several runs of one scenario held against each other.
+    case relation(RelationTarget)
   }
 
   /// Its id, for example `T1.4`.

@@ -40,7 +40,7 @@ public enum CrisisTargets {
       "peak hourly gas over base 19.5 within a factor of 2 between 13 h and "
         + "18 h, throughput −25 to −55 % in hour 11, constants from two other "
         + "days",
-      .notAttempted("the gas market's constants were chosen on this day, not on the two others")
+      .computed(.gasHeldOut)
     ),
     CrisisTarget(
       "T1.6",
@@ -92,19 +92,19 @@ public enum CrisisTargets {
       "T3.1",
       .exact,
       "leg outputs 51.34 WBTC and 6 871 ETH, ±0.5 %",
-      .notAttempted("no target run of the pools yet")
+      .computed(.poolLegs)
     ),
     CrisisTarget(
       "T3.2",
       .exact,
       "profit of the second attack 2 378 ETH, ±0.1 %",
-      .notAttempted("no target run of the pools yet")
+      .computed(.attackBooks)
     ),
     CrisisTarget(
       "T3.3",
       .sign,
       "a ten-minute TWAP or a 5 % bound makes both profits negative",
-      .notAttempted("no scenario of this event")
+      .computed(.attackRemedies)
     ),
   ]
 
@@ -113,31 +113,31 @@ public enum CrisisTargets {
       "T4.1",
       .exact,
       "seized over repaid 1.08 ± 0.005 on the largest account",
-      .notAttempted("no lending form")
+      .computed(.seizedOverRepaid)
     ),
     CrisisTarget(
       "T4.2",
       .exact,
       "an account with only DAI debt and use u is due at DAI = 1/u",
-      .notAttempted("no lending form")
+      .computed(.debtPriceEdge)
     ),
     CrisisTarget(
       "T4.3",
       .exact,
       "1.30 is rejected while the anchor lies below 1.0833",
-      .notAttempted("no anchored feed in a scenario")
+      .computed(.anchoredReport)
     ),
     CrisisTarget(
       "T4.4",
       .calibrated,
       "85 to 89 million liquidated ±10 %, no bad debt",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T4.5",
       .sign,
       "median of three venues: no liquidation driven by DAI",
-      .notAttempted("no scenario of this event")
+      .relation(medianOfVenues)
     ),
   ]
 
@@ -147,26 +147,26 @@ public enum CrisisTargets {
       .exact,
       "profit per LUNA = 0.107 × collateral factor − price from the first bar "
         + "where it is positive",
-      .notAttempted("no lending form")
+      .computed(.stoppedFeed)
     ),
     CrisisTarget(
       "T5.2",
       .calibrated,
       "loss = min(borrowable liquidity, attacker capital until the pause)",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T5.3",
       .sign,
       "an answer near its floor or unchanged beyond the heartbeat is invalid: "
         + "loss 0",
-      .notAttempted("no scenario of this event")
+      .computed(.stoppedFeedChecks)
     ),
     CrisisTarget(
       "T5.4",
       .sign,
       "supply cap of 5 million USD: loss at most 5 million",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
   ]
 
@@ -175,13 +175,13 @@ public enum CrisisTargets {
       "T6.1",
       .exact,
       "liquidation price 22.29 ± 0.05",
-      .notAttempted("no lending form")
+      .computed(.whalePrice)
     ),
     CrisisTarget(
       "T6.2",
       .exact,
       "no liquidation on the recorded path",
-      .notAttempted("no lending form")
+      .computed(.whalePath)
     ),
     CrisisTarget(
       "T6.3",
@@ -197,20 +197,20 @@ public enum CrisisTargets {
       "T7.1",
       .exact,
       "unrealised profit 421 million ±1 %",
-      .notAttempted("no scenario of this event")
+      .computed(.pumpedProfit)
     ),
     CrisisTarget(
       "T7.2",
       .exact,
       "borrow = min(collateral power, liquidity) = 116 million ±3 %",
-      .notAttempted("no lending form")
+      .computed(.pumpedLoan)
     ),
     CrisisTarget(
       "T7.3",
       .sign,
       "a position cap, no weight for the own token, or an oracle clamp: "
         + "extraction falls by 90 %",
-      .notAttempted("no scenario of this event")
+      .computed(.pumpedRemedies)
     ),
   ]
 
@@ -219,7 +219,7 @@ public enum CrisisTargets {
       "T8.1",
       .calibrated,
       "bad debt 2.66 million CRV ±25 %",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T8.2",
@@ -231,7 +231,7 @@ public enum CrisisTargets {
       "T8.3",
       .sign,
       "borrow cap of 20 million CRV: no bad debt",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T8.4",
@@ -246,13 +246,13 @@ public enum CrisisTargets {
       "T9.1",
       .calibrated,
       "Aave 253 million ±30 %, shares 58/27/10 % ±10 points",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T9.2",
       .calibrated,
       "bad debt under 0.1 % of the liquidated debt",
-      .notAttempted("no lending form")
+      .notAttempted("no scenario of this event")
     ),
     CrisisTarget(
       "T9.3",
@@ -267,20 +267,20 @@ public enum CrisisTargets {
       "T10.1",
       .exact,
       "vault profit equals the sum of q(fill − 1 915) over a list of fills",
-      .notAttempted("no liquidation vault")
+      .computed(.vaultFills)
     ),
     CrisisTarget(
       "T10.2",
       .calibrated,
       "unwinding 160 234 ETH on the recorded path: 4 million ±30 %",
-      .notAttempted("no scenario of this event")
+      .computed(.vaultUnwind)
     ),
     CrisisTarget(
       "T10.3",
       .sign,
       "withdrawal blocked below 20 % margin, or 25x with tiers: loss under "
         + "0.5 million",
-      .notAttempted("no scenario of this event")
+      .computed(.vaultRemedies)
     ),
   ]
 
@@ -289,27 +289,27 @@ public enum CrisisTargets {
       "T11.1",
       .exact,
       "no liquidation and no borrow executes during an outage",
-      .notAttempted("no sequencer")
+      .relation(nothingInOutage)
     ),
     CrisisTarget(
       "T11.2",
       .exact,
       "none in the grace period after a restart; repayments and top-ups do",
-      .notAttempted("no sequencer")
+      .relation(nothingInGrace)
     ),
     CrisisTarget(
       "T11.3",
       .exact,
       "at restart every unhealthy account is liquidated in the first block; a "
         + "grace period saves the share that tops up",
-      .notAttempted("no sequencer")
+      .relation(allAtRestart)
     ),
     CrisisTarget(
       "T11.4",
       .sign,
       "bad debt increases with the outage and with the grace period beyond "
         + "the buffer",
-      .notAttempted("no sequencer")
+      .relation(worseWithTime)
     ),
   ]
 }

@@ -31,9 +31,9 @@ struct CrisisAssessment: Equatable {
 
 /// Holds the model against every crisis target.
 struct CrisisRun {
-  private let context: CommandContext
+  let context: CommandContext
   private let scenarios: String
-  private let data: String?
+  let data: String?
   private let jobs: Int
   private let studies = Locked<[(key: String, result: StudyResult)]>([])
 
@@ -62,29 +62,35 @@ struct CrisisRun {
     case .change(let change): return try assess(target, change, meter)
     case .shift(let shift): return try assess(target, shift, meter)
     case .delayedGap(let gap): return try assess(target, gap)
+    case .computed(let computation): return try assess(target, computation)
+    case .relation(let relation): return try assess(target, relation, meter)
     }
   }
 
   // MARK: Studies
 
-  /// The baseline of a scenario under settings, run once.
-  private func study(
+  /// One policy of a scenario under settings, run once.
+  func study(
     _ scenario: String,
     _ settings: [CrisisChange.Setting],
-    _ meter: ProgressMeter
+    _ meter: ProgressMeter,
+    policy: String = "baseline"
   ) throws(CommandError) -> StudyResult {
-    let key = ([scenario] + settings.map { "\($0.path)=\($0.value)" }).joined(separator: "\n")
+    let key = ([scenario, policy] + settings.map { "\($0.path)=\($0.value)" })
+      .joined(separator: "\n")
     if let known = studies.withLock({ $0.first { $0.key == key } }) { return known.result }
-    let document = try ScenarioAccess(context).load(
+    let access = ScenarioAccess(context)
+    let document = try access.load(
       FilePath.join(scenarios, scenario),
       overrides: settings.map { FieldOverride(path: $0.path, value: $0.value) }
     )
+    let index = try access.policy(policy, in: document.points[0].scenario, option: "policies")
     let plan: ComparisonPlan
     do throws(PlanError) {
       plan = try ComparisonPlan(
         points: document.points.map(\.studyPoint),
-        policies: [0],
-        reference: 0,
+        policies: [index],
+        reference: index,
         replications: document.points[0].scenario.replications,
         jobs: jobs
       )
@@ -97,7 +103,7 @@ struct CrisisRun {
   }
 
   /// Per point, the values of a metric by replication.
-  private func values(_ result: StudyResult, _ metric: String) throws(CommandError) -> [[Double?]] {
+  func values(_ result: StudyResult, _ metric: String) throws(CommandError) -> [[Double?]] {
     guard let column = MetricCatalog.position(of: metric) else {
       throw .defect("a target names the unknown metric \(metric)")
     }
@@ -219,37 +225,6 @@ struct CrisisRun {
       status: least >= ChangeTarget.neededShare ? .passed : .missed,
       text: "seeds that agree: \(DisplayNumber.percent(least))",
       figure: least
-    )
-  }
-
-  // MARK: Records
-
-  private func assess(
-    _ target: CrisisTarget,
-    _ gap: DelayedGapTarget
-  ) throws(CommandError) -> CrisisAssessment {
-    guard let data else {
-      return CrisisAssessment(
-        target: target,
-        status: .notAttempted,
-        text: "the recorded series is not part of the package; --data names its folder",
-        lacksData: true
-      )
-    }
-    let path = FilePath.join(data, gap.file)
-    let bytes = try fileChecked { () throws(FileError) in try context.files.read(path) }
-    let found: DelayedGap
-    do throws(DelayedGap.Fault) {
-      found = try DelayedGap(bytes, delaySeconds: gap.delaySeconds)
-    } catch {
-      throw .badRow(file: path, line: error.line, problem: "the bar cannot be read")
-    }
-    let isClose = abs(found.worst - gap.published) <= gap.tolerance
-    return CrisisAssessment(
-      target: target,
-      status: isClose && found.atSeconds == gap.atSeconds ? .passed : .missed,
-      text: "\(DisplayNumber.text(found.worst)) at second \(found.atSeconds)",
-      figure: found.worst
     )
   }
 }

@@ -24,7 +24,15 @@ struct CrisisTargetTests {
         #expect(change.bounds.allSatisfy { MetricCatalog.position(of: $0.metric) != nil })
         #expect(!change.baseline.isEmpty && !change.changes.isEmpty)
       case .shift(let shift): #expect(shift.horizons.count == 3 && !shift.baseline.isEmpty)
-      case .delayedGap: break
+      case .relation(let relation):
+        #expect(relation.checks.contains { !$0.isEvent })
+        for check in relation.checks {
+          for figure in [check.left] + (check.right.map { [$0] } ?? []) {
+            #expect(MetricCatalog.position(of: figure.metric) != nil)
+            #expect(relation.runs.indices.contains(figure.run))
+          }
+        }
+      case .delayedGap, .computed: break
       }
     }
   }
@@ -71,5 +79,62 @@ struct CrisisTargetTests {
     let without: [[Double]] = [[0, 0], [10, 10], [30, 30]]
     let with: [[Double]] = [[1, 1], [16, 16], [21, 41]]
     #expect(shift.share(without: without, with: with) == 0.5)
+  }
+
+  /// What follows from stated inputs alone is passed, with the published figure.
+  @Test(
+    arguments: [
+      ("T3.1", 6_871, 0.005), ("T3.2", 2_378, 0.001), ("T4.1", 1.08, 0.005),
+      ("T4.2", 30, 0), ("T4.3", 1.083_333_334, 1e-9), ("T6.1", 22.29, 0.002),
+      ("T7.1", 421e6, 0.01), ("T7.2", 116e6, 0.03), ("T10.1", -3_447_174, 0),
+    ] as [(id: String, figure: Double, tolerance: Double)]
+  )
+  func `arithmetic without records is passed`(
+    row: (id: String, figure: Double, tolerance: Double)
+  ) throws {
+    let target = try #require(CrisisTargets.all.first { $0.id == row.id })
+    guard case .computed(let computation) = target.attempt else {
+      Issue.record("\(row.id) is not computed")
+      return
+    }
+    #expect(computation.files.isEmpty)
+    let found = try computation.find(in: CrisisRecords([]))
+    #expect(found.passes && found.isReproduced, "\(found.text)")
+    #expect(abs(found.figure / row.figure - 1) <= row.tolerance, "\(found.text)")
+  }
+
+  @Test func `remedies are held against an event that is reproduced first`() throws {
+    let attacks = try CrisisComputation.attackRemedies.find(in: CrisisRecords([]))
+    #expect(attacks.isReproduced && attacks.passes, "\(attacks.text)")
+    let pump = try CrisisComputation.pumpedRemedies.find(in: CrisisRecords([]))
+    #expect(pump.isReproduced && pump.passes && pump.figure >= 0.9, "\(pump.text)")
+  }
+
+  @Test func `a record that is missing or broken is a fault with its place`() throws {
+    #expect(throws: CrisisFault.noRecord("2022-06_solend/solusdt_spot_1h.csv")) {
+      try CrisisComputation.whalePath.find(in: CrisisRecords([]))
+    }
+    let name = "2022-06_solend/solusdt_spot_1h.csv"
+    for line in ["1,2,3,4", "x,1,1,1,1", "1,1,0,1,1", "1,1,1e99,1,1"] {
+      let records = CrisisRecords([(name, Array("t,o,h,l,c\n1,40,41,39,40\n\(line)\n".utf8))])
+      #expect(throws: CrisisFault.badLine(file: name, line: 3)) {
+        try CrisisComputation.whalePath.find(in: records)
+      }
+    }
+    let quiet = CrisisRecords([(name, Array("t,o,h,l,c\n1,40,41,39,40\n".utf8))])
+    #expect(try CrisisComputation.whalePath.find(in: quiet).passes)
+    let deep = CrisisRecords([(name, Array("t,o,h,l,c\n1,40,41,22.29,40\n".utf8))])
+    #expect(try !CrisisComputation.whalePath.find(in: deep).passes)
+  }
+
+  @Test func `a relation holds only between defined figures`() {
+    let figure = RelationTarget.Figure(0, "bad_debt_usd")
+    func check(_ order: RelationTarget.Order) -> RelationTarget.Check {
+      RelationTarget.Check(figure, order, figure)
+    }
+    #expect(check(.equal).holds(1, 1) && !check(.equal).holds(1, 2))
+    #expect(check(.less).holds(1, 2) && !check(.less).holds(2, 2))
+    #expect(check(.greater).holds(3, 2) && !check(.greater).holds(2, 2))
+    #expect(!check(.equal).holds(nil, nil))
   }
 }
