@@ -201,6 +201,9 @@ package enum ArgumentParser {
     }
     let isLong = argument.hasPrefix("--")
     guard isLong, let option = spec.options.first(where: { $0.name == name }) else {
+      if isLong, spec.elsewhere.contains(where: { $0.names.contains(name) }) {
+        throw .elsewhere(verb: spec.verb, option: name)
+      }
       let nearest = NearestName.find(name, in: spec.options.map(\.name) + ["help"])
       throw .unknownOption(
         verb: spec.verb,

@@ -90,6 +90,8 @@ package enum ErrorMessages {
     case .unknownVerb(let found, let nearest): "Unknown verb \(quoted(found)).\(meant(nearest))"
     case .unknownOption(_, let found, let nearest):
       "Unknown option \(quoted(dashed(found))).\(meant(nearest.map { "--" + $0 }))"
+    case .elsewhere(let verb, let option):
+      "\(verb.rawValue) has no --\(option): \(reason(verb, option))."
     case .missingValue(let verb, let option):
       "\(spelling(verb, option)): the value is missing."
     case .unexpectedValue(_, let option, let found):
@@ -120,6 +122,10 @@ package enum ErrorMessages {
       "--\(option) cannot stand together with --\(other)."
     case .needs(_, let option, let other): "--\(option) needs --\(other)."
     }
+  }
+
+  private static func reason(_ verb: Verb, _ option: String) -> String {
+    VerbTable.spec(of: verb).elsewhere.first { $0.names.contains(option) }?.reason ?? ""
   }
 
   private static func spelling(_ verb: Verb, _ option: String) -> String {

@@ -91,6 +91,8 @@ package struct VerbSpec: Sendable {
   package var positionals: [PositionalSpec]
   /// Its options in the order of the help text.
   package var options: [OptionSpec]
+  /// Options of other verbs that this one refuses, and what to do instead.
+  package var elsewhere: [(names: [String], reason: String)] = []
   /// Commands that work in a fresh checkout.
   package var examples: [HelpExample]
 }

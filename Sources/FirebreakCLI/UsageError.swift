@@ -6,6 +6,8 @@ package enum UsageError: Error, Equatable, Sendable {
   case unknownVerb(found: String, nearest: String?)
   /// The verb has no such option.
   case unknownOption(verb: Verb?, found: String, nearest: String?)
+  /// The verb refuses an option that another one has; the table of verbs says why.
+  case elsewhere(verb: Verb, option: String)
   /// An option that takes a value stands at the end or before another option.
   case missingValue(verb: Verb, option: String)
   /// A switch was given a value.
@@ -40,7 +42,7 @@ package enum UsageError: Error, Equatable, Sendable {
     switch self {
     case .noVerb, .unknownVerb: nil
     case .unknownOption(let verb, _, _): verb
-    case .missingValue(let verb, _), .unexpectedValue(let verb, _, _),
+    case .elsewhere(let verb, _), .missingValue(let verb, _), .unexpectedValue(let verb, _, _),
       .repeatedOption(let verb, _), .missingArgument(let verb, _),
       .surplusArgument(let verb, _), .badNumber(let verb, _, _, _, _),
       .badSeed(let verb, _), .badChoice(let verb, _, _, _, _), .badList(let verb, _, _),

@@ -13,8 +13,33 @@ extension VerbTable {
     .value("reference", "POLICY", "policy that differences are taken from; default: the plan's"),
     .value("replications", "R", "replications of each point and policy; default: the plan's"),
     .value("shards", "N", "number of shards; default: the plan's"),
+    .flag("pairwise", "compare every pair of policies, not only each with the reference"),
+    .value("pareto", "AXES", "metrics that are ranked besides, for example halted_s:mean"),
     seed, size, set,
     .value("out", "DIR", "where the study goes; default: out/<name of the plan>"),
+  ]
+
+  /// Options of `compare` that a sweep has no use for, and what to do instead.
+  private static let onlyInCompare: [(names: [String], reason: String)] = [
+    (
+      ["precision", "max-replications"],
+      "the replications of a sweep are fixed by its plan; --extend --replications R adds more"
+    ),
+    (
+      ["tune", "training", "objective"],
+      "settings are tuned on one scenario: firebreak compare SCENARIO --tune N"
+    ),
+    (
+      ["find-critical", "limit", "between", "steps"],
+      "shocks are searched on one scenario: firebreak compare SCENARIO --find-critical PATH; in a "
+        + "plan the size of a shock can be an axis"
+    ),
+    (["interactions"], "pairs are run on one scenario: firebreak compare SCENARIO --interactions"),
+    (["shuffle-ties"], "ties are shuffled on one scenario: firebreak compare SCENARIO"),
+    (
+      ["events", "series", "liquidations"],
+      "a sweep keeps no traces; firebreak run SCENARIO --set PATH=VALUE makes those of one run"
+    ),
   ]
 
   static let sweep = VerbSpec(
@@ -35,6 +60,7 @@ extension VerbTable {
       .value("max-runs", "N", "most runs that are allowed; default: 1000000"),
       .value("jobs", "N", "worker threads; default: one for each processor"),
     ] + planned + [quiet, json],
+    elsewhere: onlyInCompare,
     examples: [
       HelpExample("firebreak sweep \(reducedReference) --dry-run", "what would run, how long"),
       HelpExample("firebreak sweep \(reducedReference)", "all of it; files in out/reference-small"),

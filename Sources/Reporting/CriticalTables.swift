@@ -12,19 +12,15 @@ public enum CriticalTable {
       .policy, .replication,
       ColumnSchema("path", .text, "field that was varied"),
       ColumnSchema("limit", .text, "what counts as surviving"),
-      ColumnSchema(
+      .figure(
         "survived",
-        .number,
-        unit: "unit of the field",
-        "largest level with no failure at or below it; empty where the smallest level fails",
-        isRequired: false
+        of: "field",
+        "largest level with no failure at or below it; empty where the smallest level fails"
       ),
-      ColumnSchema(
+      .figure(
         "failed",
-        .number,
-        unit: "unit of the field",
-        "smallest level that fails; empty where none does: the true figure is larger",
-        isRequired: false
+        of: "field",
+        "smallest level that fails; empty where none does: the true figure is larger"
       ),
       ColumnSchema("monotonic", .flag, "whether no larger level is survived"),
       ColumnSchema(
@@ -70,17 +66,25 @@ public enum CriticalSummaryTable {
       .scenario,
       ColumnSchema("variant", .text, "what sets the variant apart", isRequired: false),
       .policy, .reference,
-      count("n", "replications without an undecided run"),
-      size("least", "least size survived; 0 where the smallest level fails"),
-      size("median", "median, type 7"),
-      size("greatest", "greatest size survived"),
-      size("difference_mean", "mean paired difference to the reference; empty for itself"),
-      size("ci_low", "lower end of its 95 % bootstrap interval"),
-      size("ci_high", "upper end of its 95 % bootstrap interval"),
-      count("n_survive_all", "replications that survive every level"),
-      count("n_fail_at_once", "replications that fail at the smallest level"),
-      count("n_non_monotonic", "replications that survive a larger level than one that fails"),
-      count("n_undecided", "replications with an undecided run"),
+      .tally("n", "replications without an undecided run", isRequired: true),
+      .figure("least", of: "field", "least size survived; 0 where the smallest level fails"),
+      .figure("median", of: "field", "median, type 7"),
+      .figure("greatest", of: "field", "greatest size survived"),
+      .figure(
+        "difference_mean",
+        of: "field",
+        "mean paired difference to the reference; empty for itself"
+      ),
+      .figure("ci_low", of: "field", "lower end of its 95 % bootstrap interval"),
+      .figure("ci_high", of: "field", "upper end of its 95 % bootstrap interval"),
+      .tally("n_survive_all", "replications that survive every level", isRequired: true),
+      .tally("n_fail_at_once", "replications that fail at the smallest level", isRequired: true),
+      .tally(
+        "n_non_monotonic",
+        "replications that survive a larger level than one that fails",
+        isRequired: true
+      ),
+      .tally("n_undecided", "replications with an undecided run", isRequired: true),
     ],
     primaryKey: ["scenario", "variant", "policy"]
   )
@@ -99,8 +103,7 @@ public enum CriticalSummaryTable {
       writer.number(row.spread?.median)
       writer.number(row.spread?.greatest)
       writer.number(row.difference)
-      writer.number(row.interval?.low)
-      writer.number(row.interval?.high)
+      writer.interval(row.interval)
       writer.count(row.surviveAll)
       writer.count(row.failAtOnce)
       writer.count(row.nonMonotonic)
@@ -108,13 +111,5 @@ public enum CriticalSummaryTable {
       writer.endRow()
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
-  }
-
-  private static func count(_ name: String, _ summary: String) -> ColumnSchema {
-    ColumnSchema(name, .integer, unit: "count", summary)
-  }
-
-  private static func size(_ name: String, _ summary: String) -> ColumnSchema {
-    ColumnSchema(name, .number, unit: "unit of the field", summary, isRequired: false)
   }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import MarketSimulation
 
 extension ColumnSchema {
@@ -11,6 +12,24 @@ extension ColumnSchema {
     .integer,
     "replication, from 0; equal ones of all policies meet the same shocks"
   )
+
+  /// A figure that may be undefined, in the unit of what the row is about.
+  static func figure(
+    _ name: String,
+    of unit: String = "metric",
+    _ summary: String
+  ) -> ColumnSchema {
+    ColumnSchema(name, .number, unit: "unit of the \(unit)", summary, isRequired: false)
+  }
+
+  /// A number of things; may be undefined where it is not required.
+  static func tally(
+    _ name: String,
+    _ summary: String,
+    isRequired: Bool = false
+  ) -> ColumnSchema {
+    ColumnSchema(name, .integer, unit: "count", summary, isRequired: isRequired)
+  }
 
   /// The column of a metric.
   static func metric(_ definition: MetricDefinition) -> ColumnSchema {
@@ -39,6 +58,12 @@ extension CSVWriter {
     case .micros(let amount): micros(amount)
     case .number(let number): self.number(number)
     }
+  }
+
+  /// Writes both ends of an interval; nil is two empty fields.
+  mutating func interval(_ interval: ConfidenceInterval?) {
+    number(interval?.low)
+    number(interval?.high)
   }
 
   /// Writes a count; nil is an empty field.

@@ -8,14 +8,14 @@ public enum SummaryTable {
     summary: "one metric of one policy at one point, over complete replications",
     columns: [
       .scenario, .point, .policy, .metric,
-      ColumnSchema("n", .integer, unit: "count", "defined values"),
-      figure("mean", "arithmetic mean"),
-      figure("sd", "standard deviation, divisor n − 1; empty below two values"),
-      figure("p50", "median, type 7"),
-      figure("p95", "95th percentile, type 7"),
-      figure("p99", "99th percentile, type 7"),
-      figure("var95", "value at risk: the worst 5 % lie beyond; empty below n = 200"),
-      figure("es95", "expected shortfall: mean of the worst 5 %; empty below n = 200"),
+      .tally("n", "defined values", isRequired: true),
+      .figure("mean", "arithmetic mean"),
+      .figure("sd", "standard deviation, divisor n − 1; empty below two values"),
+      .figure("p50", "median, type 7"),
+      .figure("p95", "95th percentile, type 7"),
+      .figure("p99", "99th percentile, type 7"),
+      .figure("var95", "value at risk: the worst 5 % lie beyond; empty below n = 200"),
+      .figure("es95", "expected shortfall: mean of the worst 5 %; empty below n = 200"),
       ColumnSchema(
         "incidence",
         .number,
@@ -23,7 +23,7 @@ public enum SummaryTable {
         "share of values that are not zero",
         isRequired: false
       ),
-      figure("mean_given_incidence", "mean of the values that are not zero"),
+      .figure("mean_given_incidence", "mean of the values that are not zero"),
       ColumnSchema(
         "incidence_upper",
         .number,
@@ -31,7 +31,7 @@ public enum SummaryTable {
         "upper 95 % bound 3/n of the incidence where every value is zero",
         isRequired: false
       ),
-      ColumnSchema("n_stopped", .integer, unit: "count", "values of runs that a limit stopped"),
+      .tally("n_stopped", "values of runs that a limit stopped", isRequired: true),
       ColumnSchema(
         "mean_kind",
         .text,
@@ -80,24 +80,24 @@ public enum ComparisonCSV {
     summary: "one metric of one policy against the reference, over replications with equal shocks",
     columns: [
       .scenario, .point, .policy, .reference, .metric,
-      ColumnSchema("n_pairs", .integer, unit: "count", "replications with both values"),
-      figure("reference_mean", "mean of the reference over the pairs"),
-      figure("policy_mean", "mean of the policy over the pairs"),
-      figure("difference_mean", "mean of policy − reference"),
-      figure("difference_sd", "standard deviation of policy − reference, divisor n − 1"),
-      figure("ci_low", "lower end of the 95 % bootstrap percentile interval of the mean"),
-      figure("ci_high", "upper end of the 95 % bootstrap percentile interval of the mean"),
+      .tally("n_pairs", "replications with both values", isRequired: true),
+      .figure("reference_mean", "mean of the reference over the pairs"),
+      .figure("policy_mean", "mean of the policy over the pairs"),
+      .figure("difference_mean", "mean of policy − reference"),
+      .figure("difference_sd", "standard deviation of policy − reference, divisor n − 1"),
+      .figure("ci_low", "lower end of the 95 % bootstrap percentile interval of the mean"),
+      .figure("ci_high", "upper end of the 95 % bootstrap percentile interval of the mean"),
       ColumnSchema(
         "interval",
         .text,
         "what varies in the interval: simulation (draws) or model (draws and parameters)",
         words: IntervalScope.allCases.map(\.rawValue)
       ),
-      tally("n_improved", "pairs in which the policy is better; empty for a neutral metric"),
-      tally("n_worse", "pairs in which the policy is worse; empty for a neutral metric"),
-      tally("n_tied", "pairs that are exactly equal"),
-      tally("n_undefined", "complete replications in which a value is undefined"),
-      ColumnSchema("n_stopped", .integer, unit: "count", "pairs with a run that a limit stopped"),
+      .tally("n_improved", "pairs in which the policy is better; empty for a neutral metric"),
+      .tally("n_worse", "pairs in which the policy is worse; empty for a neutral metric"),
+      .tally("n_tied", "pairs that are exactly equal"),
+      .tally("n_undefined", "complete replications in which a value is undefined"),
+      .tally("n_stopped", "pairs with a run that a limit stopped", isRequired: true),
       ColumnSchema(
         "correlation",
         .number,
@@ -112,7 +112,7 @@ public enum ComparisonCSV {
         "variance of the difference without pairing over that with it",
         isRequired: false
       ),
-      tally(
+      .tally(
         "n_for_5_percent",
         "replications for an interval of ±5 % of the reference's mean, by this deviation"
       ),
@@ -144,8 +144,7 @@ public enum ComparisonCSV {
       writer.number(figures.policyMean)
       writer.number(figures.differenceMean)
       writer.number(figures.differenceDeviation)
-      writer.number(figures.interval?.low)
-      writer.number(figures.interval?.high)
+      writer.interval(figures.interval)
       writer.text(row.scope.rawValue)
       writer.count(figures.improvedCount)
       writer.count(figures.worseCount)
@@ -172,10 +171,10 @@ public enum RankingTable {
     summary: "one policy on one ranked metric: headline metrics, axes of the front, and asked ones",
     columns: [
       .scenario, .point, .policy, .metric,
-      figure("mean", "arithmetic mean over complete replications"),
-      tally("rank", "place by the mean, from 1 for the best; equal means share the better one"),
-      ColumnSchema("rank_best", .integer, unit: "count", "best rank that 95 % do not exclude"),
-      ColumnSchema("rank_worst", .integer, unit: "count", "worst rank that 95 % do not exclude"),
+      .figure("mean", "arithmetic mean over complete replications"),
+      .tally("rank", "place by the mean, from 1 for the best; equal means share the better one"),
+      .tally("rank_best", "best rank that 95 % do not exclude", isRequired: true),
+      .tally("rank_worst", "worst rank that 95 % do not exclude", isRequired: true),
       ColumnSchema(
         "share_first",
         .number,
@@ -206,12 +205,4 @@ public enum RankingTable {
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
   }
-}
-
-private func figure(_ name: String, _ summary: String) -> ColumnSchema {
-  ColumnSchema(name, .number, unit: "unit of the metric", summary, isRequired: false)
-}
-
-private func tally(_ name: String, _ summary: String) -> ColumnSchema {
-  ColumnSchema(name, .integer, unit: "count", summary, isRequired: false)
 }

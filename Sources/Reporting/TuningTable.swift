@@ -106,10 +106,22 @@ public enum TuningTable {
       ColumnSchema("chosen", .flag, "whether it was chosen"),
       ColumnSchema("settings", .text, "parameters in words"),
       ColumnSchema("objective", .text, "metric that was to be improved"),
-      figure("training_mean", "mean of the objective on the training replications"),
-      figure("training_difference", "mean paired difference to the reference there"),
-      figure("reported_difference", "the same on the reported replications; of the chosen one"),
-      figure("optimism", "how much better the chosen one looked in training"),
+      .figure(
+        "training_mean",
+        of: "objective",
+        "mean of the objective on the training replications"
+      ),
+      .figure(
+        "training_difference",
+        of: "objective",
+        "mean paired difference to the reference there"
+      ),
+      .figure(
+        "reported_difference",
+        of: "objective",
+        "the same on the reported replications; of the chosen one"
+      ),
+      .figure("optimism", of: "objective", "how much better the chosen one looked in training"),
     ],
     primaryKey: ["scenario", "policy", "candidate"]
   )
@@ -132,9 +144,5 @@ public enum TuningTable {
       writer.endRow()
     }
     return ReportFile(name: schema.fileName, bytes: writer.bytes, schema: schema)
-  }
-
-  private static func figure(_ name: String, _ summary: String) -> ColumnSchema {
-    ColumnSchema(name, .number, unit: "unit of the objective", summary, isRequired: false)
   }
 }

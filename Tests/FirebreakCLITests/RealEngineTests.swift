@@ -38,6 +38,26 @@ import Testing
     #expect(row.map { rows.contains($0) } == true)
   }
 
+  @Test func `pairs are run beside the stated policies, and each of them replays`() {
+    let files = TestScenario.files()
+    let arguments = ["compare", TestScenario.path, "--interactions", "--quiet", "--out=a"]
+    let (status, console) = perform(arguments, files)
+    #expect(status == .done, "\(console.notes)")
+    #expect(console.output.contains("Interactions of 1 pairs"), "\(console.output)")
+    let rows = files.text("a/interactions.csv")?.split(separator: "\n") ?? []
+    #expect(rows.first?.hasPrefix("scenario,point,first,second,metric,n,first_effect,") == true)
+    #expect(rows.dropFirst().allSatisfy { $0.hasPrefix("small,p0000,twap,throttle,") })
+    #expect(rows.count > 10)
+    let policies = files.text("a/runs.csv")?.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",")[2]
+    }
+    #expect(policies.map { Set($0) } == ["baseline", "twap", "throttle", "twap-and-throttle"])
+    let ranked = files.text("a/ranking.csv") ?? ""
+    #expect(!ranked.contains("twap-and-throttle"))
+    #expect(perform(["replay", "a", "twap-and-throttle/1"], files).0 == .done)
+    #expect(files.text("a/datapackage.json")?.contains("interactions.csv") == true)
+  }
+
   @Test func `two policies part at an event, a row does not part from itself`() {
     let files = TestScenario.files()
     #expect(perform(["compare", TestScenario.path, "--quiet", "--out=a"], files).0 == .done)

@@ -184,4 +184,27 @@ import Testing
     #expect(status == .badScenario)
     #expect(notes.contains("depthPerPercent"))
   }
+
+  @Test(
+    arguments: [
+      (["--find-critical", "tick", "--shuffle-ties", "2"], "--find-critical", "--shuffle-ties"),
+      (["--find-critical", "tick", "--interactions"], "--find-critical", "--interactions"),
+      (["--interactions", "--tune", "4"], "--interactions", "--tune"),
+      (["--interactions", "--precision", "bad_debt_usd=1"], "--interactions", "--precision"),
+      (["--interactions", "--shuffle-ties", "2"], "--interactions", "--shuffle-ties"),
+    ] as [(options: [String], one: String, other: String)]
+  )
+  func `options that mean nothing together are refused, not ignored`(
+    row: (options: [String], one: String, other: String)
+  ) {
+    let (status, _, notes) = perform(row.options)
+    #expect(status == .usage)
+    #expect(notes.contains("\(row.one) cannot stand together with \(row.other)."), "\(notes)")
+  }
+
+  @Test func `an option without the one it belongs to is refused beside a search, too`() {
+    let (status, _, notes) = perform(["--find-critical", "tick", "--training", "3"])
+    #expect(status == .usage)
+    #expect(notes.contains("--training needs --tune."), "\(notes)")
+  }
 }

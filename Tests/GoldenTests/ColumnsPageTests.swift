@@ -15,7 +15,8 @@ struct ColumnsPageTests {
       + [(SummaryTable.schema, ""), (ComparisonCSV.schema, ""), (RankingTable.schema, "")]
       + [
         TuningTable.schema, CriticalTable.schema, CriticalSummaryTable.schema,
-        SensitivityTable.schema, RegionsTable.schema, ProfileTable.schema, ContagionTable.schema,
+        SensitivityTable.schema, RegionsTable.schema, InteractionTable.schema, ProfileTable.schema,
+        ContagionTable.schema,
       ].map { ($0, "") }
       + StreamTable.allCases.map { ($0.schema, "") }
     return introduction + tables.map { section($0.0, note: $0.1) }.joined()

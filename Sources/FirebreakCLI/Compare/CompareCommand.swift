@@ -15,12 +15,13 @@ struct CompareCommand {
   init(_ context: CommandContext) { self.context = context }
 
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
-    if parsed.has("find-critical") { return try CriticalCommand(context).perform(parsed) }
     try refuseLooseOptions(parsed)
+    if parsed.has("find-critical") { return try CriticalCommand(context).perform(parsed) }
     _ = try shuffles(parsed)
     let setup = try ComparisonSetup(parsed, context)
     let precision = try PrecisionRounds(parsed, context)
     let tuning = try TuningSession(parsed, context)
+    let pairs = try PairStudy(parsed, setup.plan, context)
     try tuning?.check(setup.plan)
     let output = try StudyOutput(
       context,
@@ -28,11 +29,12 @@ struct CompareCommand {
       points: setup.document.points,
       scope: .comparison,
       traces: StreamTable.allCases.filter { parsed.has($0.rawValue) },
-      extra: tuning == nil ? [] : [TuningTable.schema.fileName]
+      extra: (tuning == nil ? [] : [TuningTable.schema.fileName])
+        + (pairs == nil ? [] : [InteractionTable.schema.fileName])
     )
     defer { output.discard() }
-    if !parsed.has("quiet") { setup.announce() }
-    return try run(setup, output, precision, tuning, parsed)
+    if !parsed.has("quiet") { setup.announce(pairs?.plan) }
+    return try run(setup, output, precision, tuning, pairs, parsed)
   }
 
   /// Options that mean nothing without another one.
@@ -51,6 +53,7 @@ struct CompareCommand {
     _ output: StudyOutput,
     _ precision: PrecisionRounds?,
     _ tuning: TuningSession?,
+    _ pairs: PairStudy?,
     _ parsed: ParsedArguments
   ) throws(CommandError) -> ExitCode {
     let meter = ProgressMeter(
@@ -59,26 +62,34 @@ struct CompareCommand {
       isShown: !parsed.has("quiet")
     )
     let tuned = try tuning?.run(setup.plan, meter)
-    var result = try compare(tuned?.plan ?? setup.plan, output, meter)
+    var result = try compare(tuned?.plan ?? pairs?.plan ?? setup.plan, output, meter)
     let states = try precision?.extend(&result, meter)
     meter.finish()
     let ties = try shuffles(parsed).map { count throws(CommandError) in
       try ShuffledComparison(result, shuffles: count, context)
     }
-    let analysis = StudyAnalysis(result, options: setup.options)
+    // The tables of statistics are about the stated policies; the pairs have one of their own.
+    let stated = try pairs?.stated(result) ?? result
+    let analysis = StudyAnalysis(stated, options: setup.options)
     let report = tuned?.tuning.report(analysis)
+    let interactions = pairs?.report(result)
     let files = try output.publish(
       result,
       analysis: analysis,
-      extra: report.map { [TuningTable.file($0, scenario: result.plan.scenarioName)] } ?? [],
+      extra: [
+        report.map { TuningTable.file($0, scenario: result.plan.scenarioName) },
+        interactions.map { InteractionTable.file($0.rows, scenario: result.plan.scenarioName) },
+      ].compactMap { $0 },
       arguments: parsed.arguments,
       seconds: meter.elapsedSeconds
     )
     let sheet = ComparisonSheet(
-      result: result,
+      result: stated,
+      runCount: result.plan.runCount,
       analysis: analysis,
       precision: states ?? [],
       tuning: report,
+      interactions: interactions,
       ties: ties,
       directory: output.path,
       files: files

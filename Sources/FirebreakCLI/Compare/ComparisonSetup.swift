@@ -78,29 +78,42 @@ struct ComparisonSetup {
   private static func options(
     _ parsed: ParsedArguments
   ) throws(CommandError) -> StudyAnalysis.Options {
-    var options = StudyAnalysis.Options(isPairwise: parsed.has("pairwise"))
-    let axes = try usageChecked { () throws(UsageError) in try parsed.list("pareto") }
+    try analysis(
+      isPairwise: parsed.has("pairwise"),
+      axes: try usageChecked { () throws(UsageError) in try parsed.list("pareto") },
+      verb: parsed.verb
+    )
+  }
+
+  /// What an analysis is asked, the axes of the front as they are written.
+  static func analysis(
+    isPairwise: Bool,
+    axes: [String]?,
+    verb: Verb
+  ) throws(CommandError) -> StudyAnalysis.Options {
+    var options = StudyAnalysis.Options(isPairwise: isPairwise)
     guard let axes else { return options }
     options.axes = []
     for text in axes {
       guard let axis = ParetoFront.Axis(parsing: text) else {
         throw .usage(
           .badValue(
-            verb: parsed.verb,
+            verb: verb,
             option: "pareto",
             found: text,
             expected: "a metric, or a metric followed by :mean or :es95"
           )
         )
       }
-      try StudyMetrics.checkJudged(axis.metric, option: "pareto", verb: parsed.verb)
+      try StudyMetrics.checkJudged(axis.metric, option: "pareto", verb: verb)
       options.axes.append(axis)
     }
     return options
   }
 
-  /// Says what will be run, and what was read.
-  func announce() {
+  /// Says what will be run, by `plan` where that is not the stated one, and what was read.
+  func announce(_ wider: ComparisonPlan? = nil) {
+    let plan = wider ?? plan
     for line in document.controlTotals { context.console.note("\(line.label): \(line.text)\n") }
     let points = plan.points.count == 1 ? "" : "\(plan.points.count) variants × "
     let workers = plan.jobs == 1 ? "1 worker" : "\(plan.jobs) workers"

@@ -4,10 +4,14 @@ import Reporting
 
 /// What `compare` says about a finished comparison.
 struct ComparisonSheet {
+  /// The stated policies.
   let result: StudyResult
+  /// Runs in all, those of pairs included.
+  let runCount: Int
   let analysis: StudyAnalysis
   let precision: [PrecisionState]
   let tuning: TuningReport?
+  let interactions: InteractionReport?
   let ties: ShuffledComparison?
   let directory: String
   let files: [String]
@@ -18,10 +22,11 @@ struct ComparisonSheet {
     var text = ComparisonTable(result, analysis, options: options).text
     if let tuning { text += "\n" + tuning.text }
     if !precision.isEmpty { text += "\n" + precisionText }
+    if let interactions { text += "\n" + interactions.text }
     if let ties { text += "\n" + ties.text }
     if let seconds {
       text +=
-        "\n\(result.plan.runCount) runs in \(ProgressMeter.elapsed(seconds)). "
+        "\n\(runCount) runs in \(ProgressMeter.elapsed(seconds)). "
         + "Files in \(directory): \(files.joined(separator: ", ")).\n"
     }
     return text
@@ -50,7 +55,7 @@ struct ComparisonSheet {
     var members: [(name: String, value: ReportJSON)] = [
       ("scenario", .text(result.plan.scenarioName)),
       ("verdict", .text(result.verdict.word)),
-      ("runs", .integer(Int64(result.plan.runCount))),
+      ("runs", .integer(Int64(runCount))),
       ("failedRuns", .integer(Int64(result.failedRunCount))),
       ("replications", .integer(Int64(result.plan.replications))),
       ("directory", .text(directory)),
@@ -59,6 +64,7 @@ struct ComparisonSheet {
     ]
     if !precision.isEmpty { members.append(("precision", .list(precision.map(describe)))) }
     if let tuning { members.append(("tuning", tuning.json)) }
+    if let interactions { members.append(("interactions", interactions.json)) }
     if let ties { members.append(("shuffledTies", ties.json)) }
     return .record(members)
   }

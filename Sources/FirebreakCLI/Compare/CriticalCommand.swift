@@ -24,8 +24,11 @@ struct CriticalCommand {
   }
 
   func perform(_ parsed: ParsedArguments) throws(CommandError) -> ExitCode {
-    for option in ["tune", "precision", "pairwise", "pareto", "series", "events", "liquidations"]
-    where parsed.has(option) {
+    let others = [
+      "tune", "precision", "interactions", "pairwise", "pareto", "shuffle-ties", "series",
+      "events", "liquidations",
+    ]
+    for option in others where parsed.has(option) {
       throw .usage(.conflict(verb: parsed.verb, option: "find-critical", other: option))
     }
     let setup = try ComparisonSetup(parsed, context)

@@ -16,6 +16,10 @@ extension VerbTable {
       .value("replications", "R", "replications of each policy; default: the scenario's"),
       seed,
       .value("jobs", "N", "worker threads; default: one for each processor"),
+      .flag(
+        "interactions",
+        "also run every pair of policies: where are two defences worse than one?"
+      ),
       .flag("pairwise", "compare every pair of policies, not only each with the reference"),
       .value(
         "pareto",
@@ -64,6 +68,10 @@ extension VerbTable {
       HelpExample(
         "firebreak compare Scenarios/reference.json --tune 16 --training 20",
         "every policy at its best of 16 settings, and how much of that was luck"
+      ),
+      HelpExample(
+        "firebreak compare Scenarios/mitigations/all.json --interactions",
+        "which defences get into each other's way; interactions.csv"
       ),
       HelpExample(
         "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",

@@ -164,7 +164,7 @@ final class SweepMerger {
     _ point: Int,
     _ publication: StudyPublication
   ) throws(CommandError) {
-    let analysis = StudyAnalysis(result)
+    let analysis = StudyAnalysis(result, options: try study.options.analysis())
     sensitivity?.add(analysis, point: 0, position: study.points[point].position)
     for file in StudyFiles.tables(result, analysis) { try add(file, publication) }
   }

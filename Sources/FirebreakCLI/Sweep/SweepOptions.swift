@@ -11,6 +11,8 @@ struct SweepOptions: Equatable, Sendable {
   var policies: [String]?
   var reference: String?
   var shards: Int32?
+  var isPairwise = false
+  var axes: [String]?
 
   /// Takes the options of a command line.
   init(_ parsed: ParsedArguments) throws(CommandError) {
@@ -31,11 +33,19 @@ struct SweepOptions: Equatable, Sendable {
       try parsed.number("shards", 1...100_000)
     }
     self.shards = shards.map { Int32($0) }
+    isPairwise = parsed.has("pairwise")
+    axes = try usageChecked { () throws(UsageError) in try parsed.list("pareto") }
+    _ = try ComparisonSetup.analysis(isPairwise: isPairwise, axes: axes, verb: parsed.verb)
+  }
+
+  /// What the tables of the study hold besides.
+  func analysis() throws(CommandError) -> StudyAnalysis.Options {
+    try ComparisonSetup.analysis(isPairwise: isPairwise, axes: axes, verb: .sweep)
   }
 
   /// The options as `plan.json` keeps them.
   var json: ReportJSON {
-    .record([
+    var members: [(name: String, value: ReportJSON)] = [
       (
         "set",
         .list(overrides.map { .list([.text($0.path), .text($0.value)]) })
@@ -46,7 +56,10 @@ struct SweepOptions: Equatable, Sendable {
       ("policies", policies.map { .list($0.map { .text($0) }) } ?? .null),
       ("reference", reference.map { .text($0) } ?? .null),
       ("shards", .optional(shards.map { Int($0) })),
-    ])
+    ]
+    if isPairwise { members.append(("pairwise", .flag(true))) }
+    if let axes { members.append(("pareto", .list(axes.map { .text($0) }))) }
+    return .record(members)
   }
 
   /// Reads them back; nil where they are not what `json` wrote.
@@ -68,6 +81,8 @@ struct SweepOptions: Equatable, Sendable {
     if case .list(let names) = node.member("policies")?.value {
       policies = names.compactMap(\.text)
     }
+    isPairwise = node.member("pairwise") != nil
+    if case .list(let names) = node.member("pareto")?.value { axes = names.compactMap(\.text) }
   }
 }
 
