@@ -33,6 +33,14 @@ struct ProtocolFigures: Sendable {
   var lockedMicroSeconds: Int128 = 0
   var staleNanoseconds: Int64 = 0
   var activations: Int64 = 0
+  /// Accounts that a backstop took over, at least in part.
+  var takeovers: Int64 = 0
+  /// Accounts whose liquidation was held back beyond the stop.
+  var stoppedAccounts: Int64 = 0
+  /// Executed transactions of automations.
+  var automations: Int64 = 0
+  /// Operations that a directive carried out in another way than their owners'.
+  var guardedOperations: Int64 = 0
   /// Value that users withdrew, at the protocol's price of each withdrawal.
   var withdrawnMicros: Int128 = 0
   /// Time in which a pool had no cash for what somebody wanted.

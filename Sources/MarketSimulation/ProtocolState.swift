@@ -43,6 +43,16 @@ struct AccountState: Sendable, BitwiseCopyable {
   var wasLiquidated = false
   /// Reactions of its owner so far.
   var reactions: Int32 = 0
+  /// Whether its liquidation was held back beyond the stop.
+  var isStopped = false
+  /// Whether it stands in the queue of an automation.
+  var isWatched = false
+  /// Whether a transaction of an automation is on its way.
+  var isAutomated = false
+  /// Actions of an automation so far.
+  var automations: Int32 = 0
+  /// What an automation sold inside its band and owes to buy back; negative of shorts.
+  var bandUnits: Int64 = 0
 }
 
 /// What keepers remember of one auction.
@@ -87,6 +97,8 @@ struct ProtocolState {
   var accounts: [AccountState]
   /// Accounts that are due and that nobody has started yet.
   var startQueue: [AccountID] = []
+  /// Accounts that a standing automation looks after.
+  var automationQueue: [AccountID] = []
   /// What keepers remember of each auction, by its number.
   var auctionWatch: [AuctionWatch] = []
   /// Open auctions that keepers look at after this block, in order of number.

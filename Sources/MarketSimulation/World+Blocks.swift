@@ -76,6 +76,7 @@ extension World {
 
   private mutating func endBlock(number: Int64) throws(RunFailure) {
     for position in protocols.indices { try runStrategies(position) }
+    for position in protocols.indices { try runAutomation(position) }
     try sendPokes()
     for position in protocols.indices { try watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
@@ -110,6 +111,9 @@ extension World {
 
   /// A transaction left the mempool: whoever sent it learns what became of it.
   mutating func concluded(_ transaction: Transaction, executed: Bool) throws(RunFailure) {
+    if transaction.population == Sender.automation(protocol: 0).population {
+      return automationConcluded(transaction, executed: executed)
+    }
     switch TransactionKind(rawValue: transaction.kind) {
     case .oracleWrite, .oraclePoke:
       try oracleConcluded(transaction, executed: executed)

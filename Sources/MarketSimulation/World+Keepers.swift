@@ -50,8 +50,8 @@ extension World {
         protocols[position].accounts[slot].isQueued = false
         continue
       }
-      let waits = try isWaiting(position, account)
-      if waits || isInGrace(position, account) {
+      let isHeldBack = try isHeldBack(position, account)
+      if try isWaiting(position, account) || isHeldBack {
         queue[kept] = account
         kept += 1
         continue

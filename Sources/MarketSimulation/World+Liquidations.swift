@@ -36,7 +36,8 @@ extension World {
       let marks = marks(position, .believed),
       let group = keeperGroup(participant: transaction.population - 16)
     else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
+    let isHeldBack = try isHeldBack(position, account)
+    if isHeldBack || protocols[position].closed.contains(.liquidate) {
       return .refused
     }
     let step: LiquidationStep?
@@ -136,6 +137,7 @@ extension World {
     }
     try notePositionLiquidation(position, fill.filled, fill.quote, outcome, facts)
     try accountChanged(position, account)
+    try sharersChanged(position, slot, outcome)
     return .done
   }
 }
@@ -275,6 +277,7 @@ extension World {
       outcome,
       facts
     )
+    if kind == .backstop { protocols[position].figures.takeovers += 1 }
     happened(
       kind,
       scope: Int32(position),

@@ -16,7 +16,8 @@ extension World {
     guard case .lending(let slot) = protocols[position].engine,
       let group = keeperGroup(participant: transaction.population - 16)
     else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
+    let isHeldBack = try isHeldBack(position, account)
+    if isHeldBack || protocols[position].closed.contains(.liquidate) {
       return .refused
     }
     do throws(MarginError) {

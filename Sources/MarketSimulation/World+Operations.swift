@@ -16,7 +16,11 @@ extension World {
     units: Int64,
     gas: Int64
   ) throws(RunFailure) -> Bool {
-    guard let spec = Self.operation(owners.spec.execution, kind, gas: gas) else { return false }
+    let position = Int(owners.spec.protocolID.index)
+    let own = Self.operation(owners.spec.execution, kind, gas: gas)
+    let guarded = Self.operation(execution(position, owners.spec.execution), kind, gas: gas)
+    if guarded != own { protocols[position].figures.guardedOperations += 1 }
+    guard let spec = guarded else { return false }
     let index = operations.running.count
     operations.running.append(
       RunningOperation(

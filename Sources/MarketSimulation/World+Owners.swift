@@ -105,14 +105,14 @@ extension World {
     }
   }
 
-  private func part(_ share: Ratio, of units: Int64) throws(RunFailure) -> Int64 {
+  func part(_ share: Ratio, of units: Int64) throws(RunFailure) -> Int64 {
     do throws(QuantityError) {
       return try share.part(of: units, rounding: .floor)
     } catch { throw .quantity(error) }
   }
 
   /// Collateral whose sale restores a multiple of the liquidation ratio; nil when none is needed.
-  private func repaySale(
+  func repaySale(
     _ slot: Int,
     _ account: AccountID,
     _ target: Ratio,

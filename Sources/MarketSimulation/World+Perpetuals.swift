@@ -43,7 +43,11 @@ extension World {
     let quantity = BaseQuantity(units: transaction.payload.c)
     let isReduction = kind == .reduce
     let action: BlockedIntents.Action = isReduction ? .reduce : .open
-    let isCapped = isReduction ? false : try !fitsInterestCap(position, quantity, leg: leg)
+    var isCapped = false
+    if !isReduction {
+      isCapped = try !fitsInterestCap(position, quantity, leg: leg)
+      if try !fitsAccountCap(position, account, quantity, leg: leg) { isCapped = true }
+    }
     if isCapped || protocols[position].closed.contains(isReduction ? .reduce : .open) {
       let size = quantity.units < 0 ? -quantity.units : quantity.units
       try refuse(position, account, action, units: size)
@@ -189,7 +193,7 @@ extension World {
   }
 
   /// The market a user of a venue trades in: the first with a position, or the account's first.
-  private func orderLeg(_ slot: Int, _ account: AccountID) -> Int {
+  func orderLeg(_ slot: Int, _ account: AccountID) -> Int {
     for leg in 0..<perpetuals[slot].marketCount
     where perpetuals[slot].position(account, market: leg, in: ledger) != .zero {
       return Int(leg)

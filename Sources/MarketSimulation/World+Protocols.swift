@@ -64,7 +64,7 @@ extension World {
 
   /// Moves one observer of a protocol in one of its markets; the crossings are left in
   /// `crossings`.
-  private mutating func observe(
+  mutating func observe(
     _ position: Int,
     _ observer: RiskObserver,
     leg: Int,
@@ -162,6 +162,7 @@ extension World {
         protocols[position].accounts[Int(crossing.account.index)].trigger = nil
       }
     }
+    try automationPriceMoved(position, leg: leg, price: price.price)
   }
 
   /// Notes why an account is due and queues it for the keepers.

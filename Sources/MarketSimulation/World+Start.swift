@@ -9,10 +9,10 @@ import PriceOracles
 import Quantities
 
 extension World {
-  /// Builds the world of one run at its start and books the first events.
-  static func open(
+  /// Builds the world of a scenario whose rule books stand, and books the first events.
+  static func build(
     _ prepared: PreparedReplication,
-    scenario: Scenario? = nil,
+    scenario: Scenario,
     policy: PolicySpec,
     catalog: MitigationCatalog,
     mode: PathMode,
@@ -20,7 +20,6 @@ extension World {
     scheduledBefore: Int64 = 0,
     sink: (any RunSink)?
   ) throws(RunFailure) -> World {
-    let scenario = scenario ?? prepared.scenario
     var ledger = Ledger()
     let producers = openBlockProducers(scenario, &ledger)
     let markets = try openMarkets(scenario, prepared, &ledger)

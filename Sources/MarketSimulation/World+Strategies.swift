@@ -191,7 +191,8 @@ extension World {
         micros: Int64(clamping: protocols[position].figures.withdrawnMicros)
       ),
       lockedValue: QuoteAmount(micros: Int64(clamping: lockedValue(position))),
-      restartedAt: network.restartedAt
+      restartedAt: network.restartedAt,
+      layers: layerFigures(position)
     )
   }
 

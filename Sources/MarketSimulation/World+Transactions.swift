@@ -10,6 +10,8 @@ enum Sender {
   case oracle(Int)
   /// Whoever pokes a strategy.
   case strategy(protocol: Int, strategy: Int)
+  /// Whoever carries out a protocol's standing automation.
+  case automation(protocol: Int)
   /// A member of a population.
   case participant(Int, member: Int32)
 
@@ -17,6 +19,7 @@ enum Sender {
     switch self {
     case .oracle: 0
     case .strategy: 1
+    case .automation: 2
     case .participant(let index, _): 16 + Int32(index)
     }
   }
@@ -25,6 +28,7 @@ enum Sender {
     switch self {
     case .oracle(let index): Int32(index)
     case .strategy(let index, let strategy): Int32(index) * 64 + Int32(strategy)
+    case .automation(let index): Int32(index)
     case .participant(_, let member): member
     }
   }

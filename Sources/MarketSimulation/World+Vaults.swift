@@ -14,7 +14,8 @@ extension World {
     guard case .vaults(let slot) = protocols[position].engine,
       let price = protocols[position].price
     else { return .failed(nil) }
-    if protocols[position].closed.contains(.liquidate) || isInGrace(position, account) {
+    let isHeldBack = try isHeldBack(position, account)
+    if isHeldBack || protocols[position].closed.contains(.liquidate) {
       return .refused
     }
     let held = vaults[slot].collateral(account, in: ledger)

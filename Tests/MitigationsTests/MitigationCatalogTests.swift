@@ -8,16 +8,18 @@ struct MitigationCatalogTests {
   @Test func `the catalogue lists its strategies in order of name`() {
     #expect(
       catalog.descriptors.map(\.kind) == [
-        "anchored-price", "bad-debt-halt", "circuit-breaker", "congestion-margin", "cusum-detector",
-        "dynamic-margin", "governed-margin", "graceful-degradation", "hazard-preemption",
-        "insurance-halt", "limit-band", "liquidation-grace", "liquidation-pause",
-        "liquidation-throttle", "liquidation-volume-halt", "liquity-fallback", "median-price",
-        "observer", "open-interest-cap",
-        "open-interest-halt", "open-interest-margin", "oracle-fallback", "outflow-breaker",
-        "pause-guardian", "price-cap", "price-checks", "price-speed-limit", "sequencer-grace",
-        "source-cross-check",
-        "tiered-halt", "twap", "withdrawal-gate",
-        "zscore-detector",
+        "anchored-price", "atomic-batching", "auto-deleveraging", "auto-repay", "auto-top-up",
+        "backstop-vault", "bad-debt-halt", "circuit-breaker", "congestion-margin",
+        "cusum-detector", "dynamic-margin", "exit-only", "governed-margin", "graceful-degradation",
+        "hazard-preemption", "insurance-fund", "insurance-halt", "invariant-guard", "limit-band",
+        "liquidation-grace", "liquidation-pause", "liquidation-stop", "liquidation-throttle",
+        "liquidation-volume-halt", "liquity-fallback", "median-price", "message-age-haircut",
+        "observer", "open-interest-cap", "open-interest-halt", "open-interest-margin",
+        "oracle-fallback", "outflow-breaker", "partial-liquidation", "pause-guardian", "price-cap",
+        "price-checks", "price-speed-limit", "reputation-limit", "risk-weighted-limit",
+        "saga-compensation", "sequencer-grace", "sliced-liquidation", "socialised-loss",
+        "soft-liquidation", "source-cross-check", "staker-cover", "tiered-halt", "twap",
+        "two-phase-orders", "withdrawal-gate", "zscore-detector",
       ]
     )
   }
@@ -156,7 +158,7 @@ struct MitigationCatalogTests {
       names == [
         "now", "blockNumber", "blockAt", "gasPrice", "blockFullness", "price", "primary", "queued",
         "secondary", "openInterest", "dueCount", "liquidatedNotional", "insurance", "badDebt",
-        "withdrawnValue", "lockedValue", "restartedAt",
+        "withdrawnValue", "lockedValue", "restartedAt", "layers",
       ]
     )
     let parts = Mirror(reflecting: published(1, observed: 0)).children.compactMap(\.label)

@@ -32,6 +32,9 @@ public struct CombinedDirectives: Equatable, Sendable, BitwiseCopyable {
 /// | margin multiplier of new risk | the largest |
 /// | cap on open interest, ceiling on withdrawals | the smallest |
 /// | grace before a liquidation | the longest |
+/// | stop of liquidations, by equity | the highest |
+/// | limits of one account | the smallest |
+/// | automation, execution | the first in policy order; each later one that differs is a conflict |
 /// | level | the highest, with the cause of the first strategy at that level |
 public enum DirectiveCombiner {
   /// Combines standing directives, given in policy order.
@@ -78,9 +81,33 @@ public enum DirectiveCombiner {
       chosen(before.withdrawalCeiling, demand.withdrawalCeiling) { min($0, $1) }
     joint.directives.liquidationGrace =
       chosen(before.liquidationGrace, demand.liquidationGrace) { max($0, $1) }
+    joinAccountRules(demand, into: &joint)
     if demand.level > before.level {
       joint.directives.level = demand.level
       joint.directives.cause = demand.cause
+    }
+  }
+
+  private static func joinAccountRules(
+    _ demand: Directives,
+    into joint: inout CombinedDirectives
+  ) {
+    let before = joint.directives
+    joint.directives.liquidationStop =
+      chosen(before.liquidationStop, demand.liquidationStop) { max($0, $1) }
+    joint.directives.accountCaps = chosen(before.accountCaps, demand.accountCaps) {
+      AccountCaps(
+        each: chosen($0.each, $1.each) { min($0, $1) },
+        liquidated: chosen($0.liquidated, $1.liquidated) { min($0, $1) }
+      )
+    }
+    if let automation = demand.automation {
+      joint.directives.automation = before.automation ?? automation
+      if joint.directives.automation != automation { joint.conflicts += 1 }
+    }
+    if let execution = demand.execution {
+      joint.directives.execution = before.execution ?? execution
+      if joint.directives.execution != execution { joint.conflicts += 1 }
     }
   }
 

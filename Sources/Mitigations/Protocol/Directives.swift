@@ -81,6 +81,15 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public var withdrawalCeiling: QuoteAmount?
   /// How long an account must have been due before it may be liquidated, or nil for at once.
   public var liquidationGrace: SimDuration?
+  /// Share of the equity that the base requirement asks for, below which an account is no longer
+  /// liquidated; or nil.
+  public var liquidationStop: Ratio?
+  /// Limits of what one account may open, or nil.
+  public var accountCaps: AccountCaps?
+  /// What is done for accounts close to their requirement, or nil.
+  public var automation: AccountAutomation?
+  /// How owners' operations are carried out, or nil for the owners' own way.
+  public var execution: ExecutionRule?
   /// Level of the strategy's state machine; 0 is inactive.
   ///
   /// A rise counts as an activation.
@@ -110,6 +119,10 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
     openInterestCap = nil
     withdrawalCeiling = nil
     liquidationGrace = nil
+    liquidationStop = nil
+    accountCaps = nil
+    automation = nil
+    execution = nil
     level = 0
     cause = 0
   }

@@ -1,3 +1,4 @@
+public import Margining
 public import Quantities
 
 /// A defence of one protocol: it sees what the protocol could see and answers with directives.
@@ -14,6 +15,10 @@ public import Quantities
 public protocol MitigationStrategy: AnyObject {
   /// Who has to agree before a transaction of the strategy is sent; nil for nobody.
   var approval: ApprovalPath? { get }
+  /// Parts of the protocol's rule book that it replaces before the run begins.
+  var replaces: RuleBookParts { get }
+  /// Replaces these parts; a protocol of a form that has none of them stays as it is.
+  func amend(_ rules: inout ProtocolSpec)
   /// Looks at the protocol from outside; may ask for a wake-up or a transaction.
   func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests)
   /// Changes the strategy's standing directives.
@@ -23,6 +28,10 @@ public protocol MitigationStrategy: AnyObject {
 extension MitigationStrategy {
   /// Nobody: a contract or a keeper acts alone.
   public var approval: ApprovalPath? { nil }
+  /// Nothing: it acts while the run goes on.
+  public var replaces: RuleBookParts { [] }
+  /// Leaves the rule book as it is.
+  public func amend(_ rules: inout ProtocolSpec) {}
 }
 
 /// What a strategy asks of the engine while it observes.
@@ -94,6 +103,8 @@ public struct ProtocolView: Sendable {
   public var lockedValue: QuoteAmount
   /// When the chain produced its first block after its last outage, or nil.
   public var restartedAt: SimInstant?
+  /// What the protocol's own layers and rules have done since the start.
+  public var layers: LayerFigures
 
   /// Creates a view.
   public init(
@@ -113,7 +124,8 @@ public struct ProtocolView: Sendable {
     badDebt: QuoteAmount,
     withdrawnValue: QuoteAmount,
     lockedValue: QuoteAmount,
-    restartedAt: SimInstant? = nil
+    restartedAt: SimInstant? = nil,
+    layers: LayerFigures = LayerFigures()
   ) {
     self.now = now
     self.blockNumber = blockNumber
@@ -132,5 +144,6 @@ public struct ProtocolView: Sendable {
     self.withdrawnValue = withdrawnValue
     self.lockedValue = lockedValue
     self.restartedAt = restartedAt
+    self.layers = layers
   }
 }
