@@ -9,7 +9,7 @@ package struct DigestTable: Equatable, Sendable {
   package struct Row: Equatable, Sendable {
     /// Line in the file, from 1.
     package var line: Int
-    /// Name of the scenario's file without its extension.
+    /// Name of the scenario's file without its extension, with its folder where it has one.
     package var scenario: String
     /// `full` or `check`.
     package var size: String
@@ -69,9 +69,12 @@ package struct DigestTable: Equatable, Sendable {
       let found = ErrorMessages.quoted(cells[column])
       return Fault(line: line, problem: "column \(columns[column]): \(found) is not valid")
     }
-    for column in 0..<4 where cells[column].isEmpty || cells[column].contains("/") {
+    for column in 1..<4 where cells[column].isEmpty || cells[column].contains("/") {
       throw fault(column)
     }
+    // A folder below that of the table is fine, the way out of it is not.
+    let steps = cells[0].split(separator: "/", omittingEmptySubsequences: false)
+    for step in steps where step.isEmpty || step == "." || step == ".." { throw fault(0) }
     guard ["full", "check"].contains(cells[1]) else { throw fault(1) }
     guard let run = RunReference("\(cells[2])/\(cells[3])/\(cells[4])") else { throw fault(4) }
     guard let version = UInt64(cells[5]) else { throw fault(5) }

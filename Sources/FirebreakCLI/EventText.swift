@@ -2,6 +2,7 @@ import Margining
 import MarketSimulation
 import Mitigations
 import NetworkModel
+import Participants
 import PriceOracles
 import Quantities
 import Reporting
@@ -58,6 +59,7 @@ struct EventText {
     case .oracleWrite, .oraclePoke: return name(scenario.oracles.map(\.name), index)
     case .ledger: return asset(index)?.name ?? "contracts"
     case .block: return "chain"
+    case .laneGrant: return name(scenario.participants.map(\.name), index)
     case .failedTransaction:
       return transaction(event).isOracle
         ? name(scenario.oracles.map(\.name), index) : name(scenario.protocols.map(\.name), index)
@@ -73,6 +75,7 @@ struct EventText {
     case .oraclePoke, .protocolPrice, .funding, .fill: return ""
     case .liquidation, .topUp, .autoRepay, .order, .deleveraging, .backstop, .operation:
       return "account \(event.entity)"
+    case .laneGrant: return "member \(event.entity)"
     case .requirement: return "market \(event.entity)"
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
     case .keeperSale: return "liquidation \(event.entity)"
@@ -92,7 +95,7 @@ struct EventText {
       .failedTransaction:
       return ""
     case .block: return QuantityText.decimal(event.amount, digits: 9) + " gwei"
-    case .bid, .settlement: return QuantityText.decimal(event.amount, digits: 6)
+    case .bid, .settlement, .laneGrant: return QuantityText.decimal(event.amount, digits: 6)
     case .funding: return QuantityText.decimal(event.amount, digits: 7) + "%"
     case .requirement: return QuantityText.decimal(event.amount, digits: 9) + "x"
     case .directive: return "level \(event.amount >> 8), cause \(event.amount & 0xFF)"
@@ -139,6 +142,7 @@ struct EventText {
     switch kind {
     case .oracleWrite: return ("write", true)
     case .oraclePoke: return ("poke", true)
+    case .pullUpdate: return ("update of reference \(event.entity)", true)
     case .startAuction: return ("start of account \(event.entity)", false)
     case .raiseBid: return ("raise in auction \(event.entity)", false)
     case .cutLot: return ("cut in auction \(event.entity)", false)

@@ -21,7 +21,7 @@ extension OwnerExecution: CanonicalValue {
 
 extension OwnerExecution.TopUpPath: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 3) {
+    switch try reader.readTag(below: 4) {
     case 0: self = .direct
     case 1:
       self = try .requested(
@@ -29,6 +29,20 @@ extension OwnerExecution.TopUpPath: CanonicalValue {
           executorDelay: reader.read(),
           outage: reader.read(),
           cancelAfter: reader.read()
+        )
+      )
+    case 3:
+      self = try .requested(
+        TwoPhaseSpec(
+          executorDelay: reader.read(),
+          outage: reader.read(),
+          cancelAfter: reader.read(),
+          escrow: EscrowSpec(
+            order: reader.readTag(below: 2) == 0 ? .effectFirst : .callFirst,
+            isGuarded: reader.readBool(),
+            attackers: reader.read(),
+            depth: reader.read()
+          )
         )
       )
     default:
@@ -48,10 +62,17 @@ extension OwnerExecution.TopUpPath: CanonicalValue {
     switch self {
     case .direct: writer.write(UInt8(0))
     case .requested(let rule):
-      writer.write(UInt8(1))
+      // An escrow that is attacked has a tag of its own, so that others keep their bytes.
+      writer.write(UInt8(rule.escrow == nil ? 1 : 3))
       writer.put(rule.executorDelay)
       writer.put(rule.outage)
       writer.put(rule.cancelAfter)
+      if let escrow = rule.escrow {
+        writer.write(escrow.order.rawValue)
+        writer.write(escrow.isGuarded)
+        writer.put(escrow.attackers)
+        writer.put(escrow.depth)
+      }
     case .bridged(let rule):
       writer.write(UInt8(2))
       writer.put(rule.finality)

@@ -1,5 +1,6 @@
 import Determinism
 import Participants
+import Quantities
 
 extension ParticipantSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
@@ -18,7 +19,7 @@ extension ParticipantSpec: CanonicalValue {
 extension ParticipantSpec.Kind: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     let start = reader.offset
-    let tag = try reader.readTag(below: 9)
+    let tag = try reader.readTag(below: 10)
     switch tag {
     case 0: self = try .keepers(reader.read())
     case 1: self = try .owners(reader.read())
@@ -27,12 +28,24 @@ extension ParticipantSpec.Kind: CanonicalValue {
       var spec: KeeperSpec = try reader.read()
       spec.protocolID = .some(try reader.read())
       self = .keepers(spec)
+    case 9:
+      var spec: KeeperSpec = try reader.read()
+      spec.protocolID = try reader.read()
+      spec.laneBid = try reader.read()
+      if spec.laneBid == .zero { throw .invalidTag(tag, offset: start) }
+      self = .keepers(spec)
     default: throw .invalidTag(tag, offset: start)
     }
   }
 
   func write(to writer: inout CanonicalWriter) {
     switch self {
+    // Tags of their own, so that others keep their bytes.
+    case .keepers(let spec) where spec.laneBid != .zero:
+      writer.write(UInt8(9))
+      writer.put(spec)
+      writer.put(spec.protocolID)
+      writer.put(spec.laneBid)
     case .keepers(let spec):
       writer.write(UInt8(spec.protocolID == nil ? 0 : 8))
       writer.put(spec)
@@ -47,7 +60,8 @@ extension ParticipantSpec.Kind: CanonicalValue {
   }
 }
 
-/// Without the one protocol that they serve, which the kind writes where there is one.
+/// Without the one protocol that they serve and the bid for a lane, which the kind writes where
+/// there is one.
 extension KeeperSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     try self.init(

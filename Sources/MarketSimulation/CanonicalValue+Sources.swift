@@ -124,7 +124,7 @@ extension ReferenceSpec: CanonicalValue {
 
 extension ReferenceSpec.Kind: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 4) {
+    switch try reader.readTag(below: 5) {
     case 0: self = .exchange(noise: try reader.read())
     case 1:
       self = try .pull(
@@ -133,7 +133,17 @@ extension ReferenceSpec.Kind: CanonicalValue {
         confidence: reader.read()
       )
     case 2: self = try .pool(mean: reader.read(), window: reader.read())
-    default: self = .mark(try reader.read())
+    case 3: self = .mark(try reader.read())
+    default:
+      self = try .posted(
+        PostedPullSpec(
+          publishers: reader.read(),
+          noise: reader.read(),
+          confidence: reader.read(),
+          updateGas: reader.read(),
+          deviation: reader.read()
+        )
+      )
     }
   }
 
@@ -154,6 +164,13 @@ extension ReferenceSpec.Kind: CanonicalValue {
     case .mark(let rule):
       writer.write(UInt8(3))
       writer.put(rule)
+    case .posted(let feed):
+      writer.write(UInt8(4))
+      writer.put(feed.publishers)
+      writer.put(feed.noise)
+      writer.put(feed.confidence)
+      writer.put(feed.updateGas)
+      writer.put(feed.deviation)
     }
   }
 }

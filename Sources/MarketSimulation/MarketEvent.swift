@@ -43,6 +43,8 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case requirementUpdate
     /// Decided requirements come into force; `scope` is the protocol.
     case requirementStart
+    /// Bids for a round of the express lane close; `entity` is the round.
+    case laneAuction
   }
 
   var kind: Kind
@@ -88,6 +90,8 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case strategyPoke = 13
   /// One step of an operation, or its undoing; a = protocol, b = account, c = which.
   case operationStep = 14
+  /// An update of a pull feed; a = oracle, b = reference.
+  case pullUpdate = 15
   /// Liquidates a borrower; a = protocol, b = account.
   case liquidateLoan = 40
   /// Buys absorbed collateral; a = protocol, b = asset.

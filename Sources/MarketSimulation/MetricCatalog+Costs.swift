@@ -189,7 +189,8 @@ extension MetricCatalog {
       form: .amount,
       direction: .lower,
       side: .severity,
-      formula: "value taken through code faults; 0 where the scenario has none",
+      formula: "value that re-entrant refunds took from the escrow of others, each at market when "
+        + "it was taken; 0 where no escrow is attacked",
       price: "market",
       zero: "nothing was extracted"
     ),

@@ -5,7 +5,7 @@
 public enum MetricCatalog {
   /// Metrics of a whole run.
   public static let run: [MetricDefinition] =
-    severity + losses + fairness + oracles + costs + network
+    severity + losses + fairness + oracles + costs + network + classes + race + reentry
 
   /// The position of a metric in `run`, or nil.
   public static func position(of name: String) -> Int? {

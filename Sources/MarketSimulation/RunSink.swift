@@ -1,3 +1,4 @@
+public import PriceOracles
 public import Quantities
 
 /// What happened, as the events file names it.
@@ -44,6 +45,9 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case manipulation = 19
   /// An operation of several steps ended; `amount` is 1 completed, 2 undone, 3 stranded.
   case operation = 20
+  /// A round of the express lane was sold; `scope` is the holder's population, `amount` the price
+  /// in 10⁻⁶.
+  case laneGrant = 21
   /// A requirement changed; `amount` is the multiple in billionths.
   case requirement = 24
   /// Winners took a position over.
@@ -75,6 +79,7 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .priceDecision: "price-decision"
     case .manipulation: "manipulation"
     case .operation: "operation"
+    case .laneGrant: "lane-grant"
     case .requirement: "requirement"
     case .deleveraging: "deleveraging"
     case .backstop: "backstop"
@@ -240,6 +245,8 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
   public var level: UInt8
   /// The chain, the same in every protocol's row of an instant.
   public var network: NetworkSample
+  /// How far the protocol's price is from the truth, or nil before the first price.
+  public var priceError: PriceErrorSample?
 
   /// Creates a sample.
   public init(
@@ -254,7 +261,8 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
     openAuctions: Int32,
     liquidatedMicros: Int64,
     level: UInt8,
-    network: NetworkSample
+    network: NetworkSample,
+    priceError: PriceErrorSample? = nil
   ) {
     self.at = at
     self.protocolIndex = protocolIndex
@@ -268,6 +276,27 @@ public struct SeriesSample: Equatable, Sendable, BitwiseCopyable {
     self.liquidatedMicros = liquidatedMicros
     self.level = level
     self.network = network
+    self.priceError = priceError
+  }
+}
+
+/// How far a protocol's price is from market and from the impact-free price, and what it rests on.
+public struct PriceErrorSample: Equatable, Sendable, BitwiseCopyable {
+  /// |protocol − market| over market; rounded down.
+  public var market: Ratio
+  /// |protocol − impact-free| over the impact-free price; rounded down.
+  public var fundamental: Ratio
+  /// What the price rests on.
+  public var state: PriceState
+  /// Time since the newest observation in it was made.
+  public var age: SimDuration
+
+  /// Creates a sample.
+  public init(market: Ratio, fundamental: Ratio, state: PriceState, age: SimDuration) {
+    self.market = market
+    self.fundamental = fundamental
+    self.state = state
+    self.age = age
   }
 }
 

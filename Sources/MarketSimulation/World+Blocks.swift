@@ -59,7 +59,8 @@ extension World {
   private mutating func restart() throws(RunFailure) {
     let last = chain.lastBlock?.producedAt ?? .start
     network.downNanoseconds += (now - last).nanoseconds
-    network.restartedAt = now
+    network.book.uptime.report(isUp: false, at: last)
+    network.book.uptime.report(isUp: true, at: now)
     for position in protocols.indices { try runStrategies(position) }
   }
 
@@ -126,7 +127,7 @@ extension World {
     case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart, .liquidateLoan,
       .buyCollateral, .takeLot, .resetAuction:
       try keeperConcluded(transaction)
-    case .withdraw, .reduce, .enlarge, nil: break
+    case .withdraw, .reduce, .enlarge, .pullUpdate, nil: break
     }
   }
 }

@@ -10,11 +10,6 @@ extension World {
     case "inclusion_delay_p50_s":
       return delay(NetworkFigures.percentile(figures.inclusionDelays, 50))
     case "fees_paid_usd": return .micros(network.feeMicros)
-    case "liquidation_fees_paid_usd": return .micros(network[.liquidation].feeMicros)
-    case "liquidation_failed_share":
-      let executed = network[.liquidation].delays.count
-      return executed > 0
-        ? .number(Double(network[.liquidation].failed) / Double(executed)) : .undefined
     case "returned_transaction_count": return .count(network.returned)
     case "chain_down_s": return .number(Double(network.downNanoseconds) / 1_000_000_000)
     case "operation_count": return .count(Int64(operations.running.count))
@@ -24,10 +19,19 @@ extension World {
     case "partial_state_usd_s": return .micros(operations.partialMicroSeconds)
     case "stranded_value_usd": return .micros(operations.strandedMicros)
     case "compensation_cost_usd": return .micros(operations.compensationMicros)
+    case "reentry_paid_count": return .count(network.book.reentries)
+    case "reentry_refused_count": return .count(network.book.refusedReentries)
     case "stranded_liquidation_count": return .count(operations.strandedLiquidations)
     default: break
     }
+    if let value = raceMetric(name) { return value }
     for (word, lane) in Self.laneWords {
+      let executed = network[lane].delays.count
+      if name == word + "_failed_share" {
+        return executed > 0
+          ? .number(Double(network[lane].failed) / Double(executed)) : .undefined
+      }
+      if name == word + "_fees_paid_usd" { return .micros(network[lane].feeMicros) }
       if name == word + "_delay_p50_s" { return delay(network.delay(lane, percent: 50)) }
       if name == word + "_delay_p95_s" { return delay(network.delay(lane, percent: 95)) }
     }

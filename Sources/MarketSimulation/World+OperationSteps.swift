@@ -63,7 +63,7 @@ extension World {
     )
   }
 
-  // The slot in transit and the owner's own, of the asset that the account is topped up with.
+  /// The slot in transit and the owner's own, of the asset that the account is topped up with.
   private func topUpSlots(
     _ operation: RunningOperation
   ) throws(RunFailure) -> (transit: LedgerSlot, owner: LedgerSlot) {
@@ -86,6 +86,9 @@ extension World {
     let slots = try topUpSlots(operation)
     let held = ledger.balance(slots.transit)
     if held < operation.units { return .insufficientLiquidity }
+    if let escrow = attackedEscrow(operation) {
+      return try attack(escrow, operation, from: slots.transit, to: slots.owner)
+    }
     try transfer(operation.units, from: slots.transit, to: slots.owner, reason: .withdrawal)
     return nil
   }
@@ -97,6 +100,8 @@ extension World {
     let position = Int(operation.position)
     if protocols[position].closed.contains(.topUp) { return .pausedTarget }
     let source = try topUpSlots(operation).transit
+    // An attacker may have taken what was set aside.
+    if ledger.balance(source) < units { return .insufficientLiquidity }
     let verdict: Verdict
     do throws(MarginError) {
       switch protocols[position].engine {

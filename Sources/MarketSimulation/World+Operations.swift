@@ -210,6 +210,8 @@ extension World {
       if failure == .undelivered { return nil }
       operations.running[index].failure = failure
     }
+    // An attacker asks for what no executor can give, in order to be refunded.
+    if attackedEscrow(operation) != nil { return nil }
     let draws = operationDraws(operation)
     if draws.uniform(step: UInt64(index), purpose: 1) < rule.outage.value { return nil }
     let at = now + rule.executorDelay.draw(from: draws, step: UInt64(index), purpose: 2)

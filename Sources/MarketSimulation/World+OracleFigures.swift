@@ -117,6 +117,18 @@ extension World {
     return false
   }
 
+  /// How far a protocol's price is from the truth now, or nil before its first price.
+  func priceErrorSample(_ position: Int) throws(RunFailure) -> PriceErrorSample? {
+    guard let price = protocols[position].price else { return nil }
+    let venue = markets[protocols[position].market].venue
+    return PriceErrorSample(
+      market: try distance(price.price, venue.price),
+      fundamental: try distance(price.price, venue.impactFreePrice),
+      state: price.state,
+      age: now - price.observedAt
+    )
+  }
+
   private func distance(_ price: Price, _ reference: Price) throws(RunFailure) -> Ratio {
     do throws(QuantityError) {
       return try price.relativeDistance(from: reference)

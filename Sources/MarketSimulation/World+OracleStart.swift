@@ -42,7 +42,11 @@ extension World {
           secondary: openSecondary(spec, timetable, prepared, initial),
           references: openReferences(spec, timetable, prepared, initial),
           referencePrices: [OnChainPrice?](repeating: nil, count: spec.references.count),
-          manipulator: openManipulator(spec, scenario, &ledger)
+          manipulator: openManipulator(spec, scenario, &ledger),
+          posted: spec.references.map { reference in
+            guard case .posted(let feed) = reference.kind else { return nil }
+            return PostedFeed(spec: feed)
+          }
         )
       )
     }

@@ -20,6 +20,8 @@ struct OracleState {
   var referencePrices: [OnChainPrice?]
   /// The account of whoever trades to move the price, where the scenario states one.
   let manipulator: ManipulatorAccount?
+  /// What was posted of the references that are pull feeds with updates; nil for the others.
+  var posted: [PostedFeed?]
   /// The write that waits for inclusion.
   var pendingWrite: Transaction?
   /// What that write carries.
@@ -100,7 +102,7 @@ extension World {
   }
 
   /// What reporters and pokers bid: the quoted price times a multiple, up to the cap.
-  private func reporterBid(_ index: Int) -> GasPrice {
+  func reporterBid(_ index: Int) -> GasPrice {
     let feed = oracles[index].spec.feed
     let policy = FeePolicy.adaptive(
       low: feed.feeMultiple,

@@ -31,8 +31,12 @@ extension World {
         at: now
       )
     } catch { throw .quantity(error) }
-    oracles[index].referencePrices[position] = oracles[index].references[position].current
     try scheduleReference(index, position)
+    if oracles[index].posted[position] != nil {
+      // Published is not posted: the contract waits for a transaction.
+      return try signUpdate(index, position)
+    }
+    oracles[index].referencePrices[position] = oracles[index].references[position].current
     if oracles[index].referencePrices[position] == before { return }
     try refreshPrices(ofOracle: index)
   }

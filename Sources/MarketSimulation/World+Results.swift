@@ -198,8 +198,7 @@ extension World {
     case "cash_short_s": return seconds(sum(range) { $0.cashShortNanoseconds })
     case "keeper_profit_usd": return .micros(figures.keeperProfit)
     case "attacker_profit_usd": return .micros(figures.attackerProfit)
-    // Nobody takes more out of a protocol than a liquidation leaves.
-    case "extracted_usd": return .micros(0)
+    case "extracted_usd": return .micros(network.book.extractedMicros)
     case "conservation_error": return .count(figures.conservationErrors)
     case "events": return .count(eventCount)
     default: return nil

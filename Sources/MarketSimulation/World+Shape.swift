@@ -129,7 +129,8 @@ extension World {
           openAuctions: open,
           liquidatedMicros: Int64(clamping: state.figures.liquidatedNotional),
           level: state.combined.directives.level,
-          network: chainSample
+          network: chainSample,
+          priceError: try priceErrorSample(position)
         )
       )
     }

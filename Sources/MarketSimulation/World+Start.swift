@@ -42,6 +42,7 @@ extension World {
     }
     let lendingRuns = try openLendingRuns(scenario, &protocols)
     let transit = try openTransit(scenario, prepared, &ledger)
+    let lane = openLane(scenario, &ledger)
     let outside = openOutside(scenario, &ledger)
     ledger.commit()
     // What an inert participant deposits must not move the digest.
@@ -73,6 +74,7 @@ extension World {
       blockProducers: producers
     )
     world.operations.transit = transit
+    world.network.book.lane = lane
     try world.start()
     return world
   }
@@ -136,6 +138,7 @@ extension World {
     }
     try startOracles()
     try startParticipants()
+    try startLane()
     if sink != nil {
       try schedule(MarketEvent(.seriesSample), at: now, phase: .sampling, source: .series)
     }

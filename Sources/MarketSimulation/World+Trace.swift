@@ -36,7 +36,7 @@ extension World {
   func cause(of event: MarketEvent) -> Int64? {
     let scope = Int(event.scope)
     switch event.kind {
-    case .pathTick, .block, .orderIntent, .seriesSample, .operationWake: return nil
+    case .pathTick, .block, .orderIntent, .seriesSample, .operationWake, .laneAuction: return nil
     case .manipulation: return nil
     case .feedSample, .secondaryPublication, .referencePublication:
       return causes?[.market(oracles[scope].market)]

@@ -71,7 +71,7 @@ extension World {
       population: sender.population,
       member: sender.member,
       slot: slot,
-      gas: gas,
+      gas: gas + carriedGas(kind, scope: Int(payload.a), route),
       bid: bid,
       tip: tip(within: bid),
       submittedAt: now,
@@ -120,9 +120,12 @@ extension World {
     )
     // A builder takes a private transaction only if it succeeds: a failed one costs nothing.
     if transaction.route != .relay { marks.ledger = ledger.mark() }
+    // Prices that it brings along stay where they are when the rest is undone.
+    if try postCarried(kind, transaction) { marks = mark(kind, scope: scope) }
     let outcome = try perform(kind, transaction)
     if outcome == .done {
       countStrandedLiquidation(kind, transaction)
+      countWin(kind, transaction, price: price)
       try commit(kind, scope: scope)
     } else {
       revert(kind, scope: scope, to: marks)
@@ -146,7 +149,7 @@ extension World {
   /// The market that a transaction can touch, or nil.
   func marketTouched(by kind: TransactionKind, scope: Int) -> Int? {
     switch kind {
-    case .oracleWrite, .oraclePoke: nil
+    case .oracleWrite, .oraclePoke, .pullUpdate: nil
     default: Int(scenario.protocols[scope].market.index)
     }
   }
@@ -259,6 +262,7 @@ extension World {
     switch kind {
     case .oracleWrite: return try writeOracle(scope, transaction)
     case .oraclePoke: return try pokeOracle(scope)
+    case .pullUpdate: return try postUpdate(transaction)
     case .startAuction: return try startAuction(transaction)
     case .raiseBid, .cutLot: return try placeBid(kind, transaction)
     case .settle: return try settleAuction(transaction)

@@ -158,6 +158,7 @@ struct World: ~Copyable {
     case .backstop: try tendBackstop(Int(event.scope))
     case .requirementUpdate: try updateRequirements(Int(event.scope))
     case .requirementStart: try applyRequirements(Int(event.scope))
+    case .laneAuction: try auctionLane(round: event.entity)
     }
   }
 
@@ -236,6 +237,7 @@ enum EventSource {
   case participant(Int)
   case strategy(protocol: Int, strategy: Int)
   case series
+  case lane
   case venue(Int)
 
   /// Number of sources that a queue has to know.
@@ -247,6 +249,7 @@ enum EventSource {
     case .paths: 0
     case .chain: 1
     case .series: 2
+    case .lane: 3
     case .feed(let oracle): 0x100 + UInt32(oracle)
     case .secondary(let oracle): 0x200 + UInt32(oracle)
     case .reference(let oracle, let position): 0x8000 + UInt32(oracle) * 16 + UInt32(position)

@@ -48,8 +48,10 @@ public struct Chain: Sendable {
   public internal(set) var feeMarket: FeeMarket
   /// The last block, or nil before the first.
   public internal(set) var lastBlock: BlockReport?
-  /// Who holds the express lane, or nil.
+  /// Who was granted the express lane last, or nil; the round may still have to begin.
   public internal(set) var lane: LaneGrant?
+  /// The grant before that, whose round may still run.
+  public internal(set) var formerLane: LaneGrant?
 
   // In an array of one, so that the chain stays a small value.
   private let specs: [NetworkSpec]
@@ -129,6 +131,7 @@ public struct Chain: Sendable {
     case .reorganise(let depth):
       reorganise(depth: depth, into: &effects)
     case .grantLane(let grant):
+      formerLane = lane
       lane = grant
     }
   }
@@ -147,10 +150,15 @@ public struct Chain: Sendable {
     return mempool.add(offered, mark: mark)
   }
 
-  private func holdsLane(_ transaction: Transaction) -> Bool {
-    guard let lane, lane.from <= transaction.submittedAt, transaction.submittedAt < lane.until
+  /// Whether a transaction was sent by the holder of the express lane, within its round.
+  public func holdsLane(_ transaction: Transaction) -> Bool {
+    isGranted(lane, to: transaction) || isGranted(formerLane, to: transaction)
+  }
+
+  private func isGranted(_ grant: LaneGrant?, to transaction: Transaction) -> Bool {
+    guard let grant, grant.from <= transaction.submittedAt, transaction.submittedAt < grant.until
     else { return false }
-    return lane.population == transaction.population && lane.member == transaction.member
+    return grant.population == transaction.population && grant.member == transaction.member
   }
 
   /// Takes a sender's pending transaction back, and returns it if it was pending.

@@ -55,6 +55,9 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
   public var latency: SimDuration
   /// The one protocol that they serve; every one where absent.
   public var protocolID: ProtocolID?
+  /// What a round of an express lane is worth to a member, in the middle of its draws; zero where
+  /// nobody bids for one.
+  public var laneBid: QuoteAmount
 
   /// Creates a keeper population.
   public init(
@@ -71,7 +74,8 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
     saleDelay: SimDuration,
     recycleDelay: SimDuration,
     latency: SimDuration,
-    protocolID: ProtocolID? = nil
+    protocolID: ProtocolID? = nil,
+    laneBid: QuoteAmount = .zero
   ) {
     self.protocolID = protocolID
     self.count = count
@@ -87,6 +91,7 @@ public struct KeeperSpec: Equatable, Sendable, BitwiseCopyable {
     self.saleDelay = saleDelay
     self.recycleDelay = recycleDelay
     self.latency = latency
+    self.laneBid = laneBid
   }
 }
 

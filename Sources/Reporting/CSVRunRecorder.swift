@@ -3,6 +3,7 @@ public import MarketSimulation
 import Markets
 import Margining
 import Mitigations
+import PriceOracles
 import Quantities
 
 /// Writes the streams of one run as rows without headers.
@@ -120,6 +121,15 @@ public final class CSVRunRecorder: RunRecorder {
       network.oracleWriteDelay, network.topUpDelay, network.liquidationDelay, network.otherDelay,
     ] {
       if let delay { series.scaled(delay, decimals: 9) } else { series.empty() }
+    }
+    if let error = sample.priceError {
+      // Billionths are hundred-thousandths of a basis point.
+      series.scaled(error.market.partsPerBillion, decimals: 5)
+      series.scaled(error.fundamental.partsPerBillion, decimals: 5)
+      series.text(error.state.word)
+      series.scaled(error.age.nanoseconds, decimals: 9)
+    } else {
+      for _ in 0..<4 { series.empty() }
     }
     series.endRow()
   }

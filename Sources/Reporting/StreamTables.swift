@@ -76,7 +76,37 @@ public enum StreamTable: String, Sendable, CaseIterable {
         "95th percentile of the inclusion delay since the row before, \($0.1); empty without any",
         isRequired: false
       )
-    }
+    } + priceErrorColumns
+
+  private static let priceErrorColumns: [ColumnSchema] = [
+    ColumnSchema(
+      "oracle_error_bp",
+      .number,
+      unit: "bp",
+      "|protocol price − market price| over market; empty before the first price",
+      isRequired: false
+    ),
+    ColumnSchema(
+      "oracle_error_fundamental_bp",
+      .number,
+      unit: "bp",
+      "|protocol price − impact-free price| over the impact-free price; empty before the first",
+      isRequired: false
+    ),
+    ColumnSchema(
+      "price_state",
+      .text,
+      "what the protocol's price rests on: live, fallback, held or limited; empty before the first",
+      isRequired: false
+    ),
+    ColumnSchema(
+      "price_age_s",
+      .number,
+      unit: "s",
+      "time since the newest observation in the protocol's price; empty before the first",
+      isRequired: false
+    ),
+  ]
 
   private static let eventColumns: [ColumnSchema] = [
     ColumnSchema("event", .integer, "position in the run, from 0"),

@@ -27,7 +27,8 @@ extension ScenarioBuilder {
         TwoPhaseSpec(
           executorDelay: latency(path, "executorDelay"),
           outage: ratio(path, "outage"),
-          cancelAfter: duration(path, "cancelAfter")
+          cancelAfter: duration(path, "cancelAfter"),
+          escrow: escrow(path)
         )
       )
     case "bridged":
@@ -42,5 +43,17 @@ extension ScenarioBuilder {
       )
     default: return .direct
     }
+  }
+
+  // Without attackers there is nothing to write wrong.
+  private mutating func escrow(_ record: DecodedRecord) -> EscrowSpec? {
+    let attackers = ratio(record, "attackers")
+    if attackers == .zero { return nil }
+    return EscrowSpec(
+      order: record.text("refund") == "callFirst" ? .callFirst : .effectFirst,
+      isGuarded: record.flag("guarded"),
+      attackers: attackers,
+      depth: Int32(record.integer("depth"))
+    )
   }
 }

@@ -14,6 +14,16 @@ extension ScenarioBuilder {
           noise: ratio(record, "noise"),
           confidence: ratio(record, "confidence")
         )
+      case "posted":
+        .posted(
+          PostedPullSpec(
+            publishers: Int32(record.integer("publishers")),
+            noise: ratio(record, "noise"),
+            confidence: ratio(record, "confidence"),
+            updateGas: record.integer("updateGas"),
+            deviation: ratio(record, "deviation")
+          )
+        )
       case "pool":
         .pool(
           mean: record.text("mean") == "arithmetic" ? .arithmetic : .geometric,

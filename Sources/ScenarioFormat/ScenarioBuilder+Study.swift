@@ -53,7 +53,8 @@ extension ScenarioBuilder {
         recycleDelay: duration(record, "recycleDelay"),
         latency: duration(record, "latency"),
         protocolID: record.has("protocol")
-          ? index(record, "protocol", of: .protocol).map { ProtocolID($0) } : nil
+          ? index(record, "protocol", of: .protocol).map { ProtocolID($0) } : nil,
+        laneBid: self.quote(record, "laneBid", of: quote)
       )
     )
   }

@@ -1,5 +1,6 @@
 import NetworkModel
 import Participants
+import Quantities
 
 extension ScenarioEncoder {
   func topUpPath(_ path: OwnerExecution.TopUpPath) -> JSONOutput {
@@ -9,6 +10,10 @@ extension ScenarioEncoder {
       .object([
         ("kind", .text("requested")), ("executorDelay", latency(rule.executorDelay)),
         ("outage", ratio(rule.outage)), ("cancelAfter", duration(rule.cancelAfter)),
+        ("attackers", ratio(rule.escrow?.attackers ?? .zero)),
+        ("refund", .text(rule.escrow?.order == .callFirst ? "callFirst" : "effectFirst")),
+        ("guarded", .flag(rule.escrow?.isGuarded ?? false)),
+        ("depth", .number(Int64(rule.escrow?.depth ?? 16))),
       ])
     case .bridged(let rule):
       .object([

@@ -59,6 +59,12 @@ extension ScenarioEncoder {
         ("kind", .text("pull")), interval, ("noise", ratio(noise)),
         ("publishers", .number(Int64(publishers))), ("confidence", ratio(confidence)),
       ])
+    case .posted(let feed):
+      return .object([
+        ("kind", .text("posted")), interval, ("noise", ratio(feed.noise)),
+        ("publishers", .number(Int64(feed.publishers))), ("confidence", ratio(feed.confidence)),
+        ("updateGas", .number(feed.updateGas)), ("deviation", ratio(feed.deviation)),
+      ])
     case .pool(let mean, let window):
       return .object([
         ("kind", .text("pool")), interval,

@@ -168,6 +168,7 @@ extension ScenarioEncoder {
         ("saleDelay", duration(spec.saleDelay)),
         ("recycleDelay", duration(spec.recycleDelay)),
         ("latency", duration(spec.latency)),
+        ("laneBid", quote(spec.laneBid, of: commonQuote)),
       ] + served
     )
   }

@@ -41,6 +41,27 @@ extension ScenarioSchema {
             .above("0s", to: "30d"),
             "Age from which the owner cancels."
           ),
+          .quantity(
+            "attackers",
+            .ratio,
+            "0%",
+            .from("0%", to: "100%"),
+            "Share of the owners whose refund calls back into the escrow."
+          ),
+          .choice(
+            "refund",
+            ["effectFirst", "callFirst"],
+            "effectFirst",
+            "Whether the escrow books a refund before or after it calls the receiver."
+          ),
+          .flag("guarded", false, "Whether the escrow refuses a refund inside a refund."),
+          .quantity(
+            "depth",
+            .count,
+            "16",
+            .from("1", to: "1024"),
+            "How deep an attacker calls."
+          ),
         ]
       ),
       .init(

@@ -106,6 +106,13 @@ extension ScenarioSchema {
       .optional,
       "The one protocol that they serve; every one where none is stated."
     ),
+    .quantity(
+      "laneBid",
+      .quote,
+      "0",
+      .from("0", to: "1B"),
+      "What a round of the express lane is worth to a member, in the middle of its draws."
+    ),
   ]
 
   static let owners: [FieldSchema] =

@@ -15,6 +15,11 @@ extension ScenarioSchema {
     [
       .init("exchange", "One venue's or provider's price.", publication + [sourceNoise]),
       .init("pull", "A pull feed: publishers with confidence intervals.", publication + pull),
+      .init(
+        "posted",
+        "A pull feed of which a contract knows only the updates that somebody posts.",
+        publication + posted
+      ),
       .init("pool", "The time-weighted average of the venue's own price.", publication + pool),
       .init("mark", "A mark price of the venue around the oracle's own feed.", publication + mark),
     ],
@@ -32,6 +37,24 @@ extension ScenarioSchema {
       "Half the interval that each publisher claims, over its price."
     ),
   ]
+
+  static let posted: [FieldSchema] =
+    pull + [
+      .quantity(
+        "updateGas",
+        .count,
+        "120k",
+        .from("1", to: "1B"),
+        "Gas of one update, which who acts on the protocol pays too."
+      ),
+      .quantity(
+        "deviation",
+        .ratio,
+        "0.5%",
+        .above("0%", to: "100%"),
+        "Distance from the contract's price at which somebody posts an update of its own."
+      ),
+    ]
 
   static let pool: [FieldSchema] = [
     .choice(

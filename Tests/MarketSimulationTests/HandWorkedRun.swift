@@ -74,6 +74,15 @@ struct HandWorkedRun {
         ("stranded_value_usd", 0), ("compensation_cost_usd", 0),
         ("stranded_liquidation_count", 0), ("liquidation_failed_share", 0),
         ("returned_transaction_count", 0), ("chain_down_s", 0),
+        ("oracle_write_fees_paid_usd", 0.001 * 98), ("oracle_write_failed_share", 0),
+        ("top_up_fees_paid_usd", 0), ("top_up_failed_share", nil),
+        ("other_fees_paid_usd", 0), ("other_failed_share", nil),
+        // The only keepers win the only liquidation at the 10 gwei that they bid; nobody has a
+        // lane, and no escrow is attacked.
+        ("liquidation_price_paid_gwei", 10), ("liquidation_first_winner_share", 1),
+        ("liquidation_top_winner_share", 1), ("lane_holder_winner_share", 0),
+        ("lane_round_count", 0), ("lane_paid_usd", 0),
+        ("reentry_paid_count", 0), ("reentry_refused_count", 0),
         // 5.88 less 200 000 gas at 10 gwei in ETH at 98.
         ("keeper_profit_usd", 5.88 - 0.002 * 98),
         ("attacker_profit_usd", 0), ("extracted_usd", 0), ("adl_winner_loss_usd", 0),

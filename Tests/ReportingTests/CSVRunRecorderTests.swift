@@ -1,5 +1,6 @@
 import Experiments
 import MarketSimulation
+import PriceOracles
 import Quantities
 import Reporting
 import Testing
@@ -55,6 +56,12 @@ private let sample = SeriesSample(
     topUpDelay: nil,
     liquidationDelay: 500_000_000,
     otherDelay: nil
+  ),
+  priceError: PriceErrorSample(
+    market: Ratio(partsPerBillion: 12_340_000),
+    fundamental: Ratio(partsPerBillion: 50_000),
+    state: .held,
+    age: .seconds(7)
   )
 )
 
@@ -83,7 +90,7 @@ struct CSVRunRecorderTests {
     let chunks = recorder.finish().map(text)
     #expect(
       chunks[0]
-        == "toy,p0000,brake,3,60,alpha,2,1.9,,12.5,3,2,1,0.000005,2,1.5,0.5,7,1,2.5,12,,0.5,\n"
+        == "toy,p0000,brake,3,60,alpha,2,1.9,,12.5,3,2,1,0.000005,2,1.5,0.5,7,1,2.5,12,,0.5,,123.4,0.5,held,7\n"
     )
     #expect(chunks[1] == "toy,p0000,brake,3,7,12000000001,oracle-write,0,,-5,194.6,\n")
     #expect(

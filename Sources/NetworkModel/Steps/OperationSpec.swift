@@ -76,16 +76,43 @@ public struct TwoPhaseSpec: Equatable, Sendable, BitwiseCopyable {
   public var outage: Ratio
   /// Age from which the owner cancels a request that nobody executed; positive.
   public var cancelAfter: SimDuration
+  /// How the contract that holds the escrow is written, where some of those who use it attack it;
+  /// nil where nobody does.
+  public var escrow: EscrowSpec?
 
   /// Creates a rule.
   public init(
     executorDelay: LatencySpec = .logNormal(median: .seconds(3), deviation: .percent(50)),
     outage: Ratio = .zero,
-    cancelAfter: SimDuration = .seconds(300)
+    cancelAfter: SimDuration = .seconds(300),
+    escrow: EscrowSpec? = nil
   ) {
     self.executorDelay = executorDelay
     self.outage = outage
     self.cancelAfter = cancelAfter
+    self.escrow = escrow
+  }
+}
+
+/// A contract that holds what requests set aside, and those who attack its refund.
+///
+/// A refund calls whoever gets it. An attacker's code asks for the same refund again from inside.
+public struct EscrowSpec: Equatable, Sendable, BitwiseCopyable {
+  /// When a refund is booked: before or after the call.
+  public var order: EffectOrder
+  /// Whether a flag refuses a refund inside a refund.
+  public var isGuarded: Bool
+  /// Share of the owners who attack, from 0 to 1; their requests are never executed.
+  public var attackers: Ratio
+  /// How deep an attacker calls; from 1 to 1 024.
+  public var depth: Int32
+
+  /// Creates a contract.
+  public init(order: EffectOrder, isGuarded: Bool, attackers: Ratio, depth: Int32) {
+    self.order = order
+    self.isGuarded = isGuarded
+    self.attackers = attackers
+    self.depth = depth
   }
 }
 

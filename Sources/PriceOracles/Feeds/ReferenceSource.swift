@@ -40,7 +40,7 @@ public struct ReferenceSource: Equatable, Sendable {
     case .mark(let rule):
       mark = MarkEngine(rule: rule)
       shadowMark = MarkEngine(rule: rule)
-    case .exchange, .pull: break
+    case .exchange, .pull, .posted: break
     }
   }
 
@@ -107,23 +107,35 @@ public struct ReferenceSource: Equatable, Sendable {
     case .pool, .mark: return observation(seen, nil)
     case .exchange(let noise):
       return try observation(noisy(seen, noise, step: ordinal(now), index: 0), nil)
+    case .posted(let spec):
+      return try aggregate(seen, spec.publishers, spec.noise, spec.confidence, at: now)
     case .pull(let publishers, let noise, let confidence):
-      let width = try widened(confidence, at: now)
-      var quotes: [PublisherQuote] = []
-      var shadows: [PublisherQuote] = []
-      for publisher in 0..<publishers {
-        let own = try noisy(seen, noise, step: ordinal(now), index: UInt64(publisher))
-        let half = try own.price.scaled(by: width, rounding: .ceiling)
-        quotes.append(PublisherQuote(price: own.price, confidence: half))
-        shadows.append(PublisherQuote(price: own.shadow, confidence: half))
-      }
-      guard let price = try PullAggregate.of(quotes), let twin = try PullAggregate.of(shadows)
-      else { return nil }
-      var all = seen
-      all.price = price.price
-      all.shadow = twin.price
-      return observation(all, price.confidence)
+      return try aggregate(seen, publishers, noise, confidence, at: now)
     }
+  }
+
+  private func aggregate(
+    _ seen: FaultySight.Sight,
+    _ publishers: Int32,
+    _ noise: Ratio,
+    _ confidence: Ratio,
+    at now: SimInstant
+  ) throws(QuantityError) -> Observation? {
+    let width = try widened(confidence, at: now)
+    var quotes: [PublisherQuote] = []
+    var shadows: [PublisherQuote] = []
+    for publisher in 0..<publishers {
+      let own = try noisy(seen, noise, step: ordinal(now), index: UInt64(publisher))
+      let half = try own.price.scaled(by: width, rounding: .ceiling)
+      quotes.append(PublisherQuote(price: own.price, confidence: half))
+      shadows.append(PublisherQuote(price: own.shadow, confidence: half))
+    }
+    guard let price = try PullAggregate.of(quotes), let twin = try PullAggregate.of(shadows)
+    else { return nil }
+    var all = seen
+    all.price = price.price
+    all.shadow = twin.price
+    return observation(all, price.confidence)
   }
 
   private func observation(_ seen: FaultySight.Sight, _ confidence: Price?) -> Observation {

@@ -57,6 +57,16 @@ public enum PriceState: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case held = 2
   /// A price cut by a limit on its change or by a cap.
   case limited = 3
+
+  /// The word in files.
+  public var word: String {
+    switch self {
+    case .live: "live"
+    case .fallback: "fallback"
+    case .held: "held"
+    case .limited: "limited"
+    }
+  }
 }
 
 /// What a protocol believes, with its impact-free shadow.

@@ -22,7 +22,7 @@ public enum OracleSpecError: Error, Equatable, Sendable {
   case pokeGasNotPositive
   /// The second source's interval is not positive.
   case secondaryIntervalNotPositive
-  /// The second source's error or confidence is outside 0 to 1.
+  /// The second source's error or confidence is outside 0 to 1, or its updates must be posted.
   case secondaryNoiseOutOfRange
   /// The number of nodes is outside 1 to 64, or of publishers of a source.
   case nodeCountOutOfRange
@@ -55,7 +55,9 @@ extension OracleSpec {
     if hop > .zero, pokeGas <= 0 { found.append(.pokeGasNotPositive) }
     if let secondary {
       if secondary.interval <= .zero { found.append(.secondaryIntervalNotPositive) }
-      if !secondary.kind.isValid { found.append(.secondaryNoiseOutOfRange) }
+      if !secondary.kind.isValid || secondary.kind.isPosted {
+        found.append(.secondaryNoiseOutOfRange)
+      }
     }
     if references.count > SourceSet.mostReferences { found.append(.tooManyReferences) }
     for (position, reference) in references.enumerated()
@@ -123,6 +125,12 @@ extension FaultProcessSpec {
 }
 
 extension ReferenceSpec.Kind {
+  /// Whether its updates must be posted, which only a reference can wait for.
+  var isPosted: Bool {
+    if case .posted = self { return true }
+    return false
+  }
+
   /// Whether every parameter is in its range.
   var isValid: Bool {
     switch self {
@@ -130,6 +138,10 @@ extension ReferenceSpec.Kind {
     case .pull(let publishers, let noise, let confidence):
       publishers >= 1 && publishers <= FeedNodesSpec.mostNodes && noise >= .zero
         && noise <= .one && confidence >= .zero && confidence <= .one
+    case .posted(let feed):
+      feed.publishers >= 1 && feed.publishers <= FeedNodesSpec.mostNodes && feed.noise >= .zero
+        && feed.noise <= .one && feed.confidence >= .zero && feed.confidence <= .one
+        && feed.updateGas > 0 && feed.deviation > .zero && feed.deviation <= .one
     case .pool(_, let window): window > .zero
     case .mark(.index), .mark(.last): true
     case .mark(.basisSamples(let count, let interval)): count > 0 && interval > .zero
