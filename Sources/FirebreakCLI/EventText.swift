@@ -54,7 +54,7 @@ struct EventText {
   private func place(_ event: EventRecord) -> String {
     let index = Int(event.scope)
     switch event.kind {
-    case .pathTick, .keeperSale, .fill, .manipulation:
+    case .pathTick, .keeperSale, .fill, .manipulation, .venueTrade:
       return name(scenario.markets.map(\.name), index)
     case .oracleWrite, .oraclePoke: return name(scenario.oracles.map(\.name), index)
     case .ledger: return asset(index)?.name ?? "contracts"
@@ -80,6 +80,7 @@ struct EventText {
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
     case .keeperSale: return "liquidation \(event.entity)"
     case .priceDecision: return "rule state \(event.entity)"
+    case .venueTrade, .exploit: return name(scenario.participants.map(\.name), Int(event.entity))
     case .manipulation: return "manipulation \(event.entity >> 1)"
     case .directive:
       let mitigations = scenario.policies[policy].mitigations.map(\.kind)
@@ -95,7 +96,8 @@ struct EventText {
       .failedTransaction:
       return ""
     case .block: return QuantityText.decimal(event.amount, digits: 9) + " gwei"
-    case .bid, .settlement, .laneGrant: return QuantityText.decimal(event.amount, digits: 6)
+    case .bid, .settlement, .laneGrant, .exploit:
+      return QuantityText.decimal(event.amount, digits: 6)
     case .funding: return QuantityText.decimal(event.amount, digits: 7) + "%"
     case .requirement: return QuantityText.decimal(event.amount, digits: 9) + "x"
     case .directive: return "level \(event.amount >> 8), cause \(event.amount & 0xFF)"
@@ -105,7 +107,8 @@ struct EventText {
     case .ledger:
       guard let asset = asset(Int(event.scope)) else { return "\(event.amount)" }
       return QuantityText.decimal(event.amount, digits: Int(asset.decimals)) + " " + asset.name
-    case .keeperSale, .manipulation: return base(event.amount, market: Int(event.scope))
+    case .keeperSale, .manipulation, .venueTrade:
+      return base(event.amount, market: Int(event.scope))
     case .priceDecision:
       return PriceDecision(rawValue: UInt8(truncatingIfNeeded: event.amount))?.word ?? ""
     case .liquidation, .autoRepay:
@@ -159,6 +162,7 @@ struct EventText {
     case .takeLot: return ("purchase in auction \(event.entity)", false)
     case .resetAuction: return ("reset of auction \(event.entity)", false)
     case .strategyPoke: return ("poke of strategy \(event.entity)", false)
+    case .exploit: return ("exploit \(event.entity)", false)
     case .operationStep: return ("step for account \(event.entity)", false)
     }
   }

@@ -24,6 +24,15 @@ extension ParticipantSpec.Kind: CanonicalValue {
     case 0: self = try .keepers(reader.read())
     case 1: self = try .owners(reader.read())
     case 2: self = try .orderFlow(reader.read())
+    case 3: self = try .manipulator(reader.read())
+    // One spelling only: what the older tags can say is not said by the newer ones.
+    case 4:
+      var spec: OwnerSpec = try reader.read()
+      spec.stopLossShare = try reader.read()
+      if spec.stopLossShare == .zero { throw .invalidTag(tag, offset: start) }
+      self = .owners(spec)
+    case 6: self = try .arbitrageur(reader.read())
+    case 7: self = try .exploit(reader.read())
     case 8:
       var spec: KeeperSpec = try reader.read()
       spec.protocolID = .some(try reader.read())
@@ -34,7 +43,10 @@ extension ParticipantSpec.Kind: CanonicalValue {
       spec.laneBid = try reader.read()
       if spec.laneBid == .zero { throw .invalidTag(tag, offset: start) }
       self = .keepers(spec)
-    default: throw .invalidTag(tag, offset: start)
+    default:
+      var spec: OrderFlowSpec = try reader.read()
+      spec.clustering = try .some(reader.read())
+      self = .orderFlow(spec)
     }
   }
 
@@ -51,10 +63,21 @@ extension ParticipantSpec.Kind: CanonicalValue {
       writer.put(spec)
       if let served = spec.protocolID { writer.put(served) }
     case .owners(let spec):
-      writer.write(UInt8(1))
+      writer.write(UInt8(spec.stopLossShare == .zero ? 1 : 4))
       writer.put(spec)
+      if spec.stopLossShare != .zero { writer.put(spec.stopLossShare) }
     case .orderFlow(let spec):
-      writer.write(UInt8(2))
+      writer.write(UInt8(spec.clustering == nil ? 2 : 5))
+      writer.put(spec)
+      if let clustering = spec.clustering { writer.put(clustering) }
+    case .manipulator(let spec):
+      writer.write(UInt8(3))
+      writer.put(spec)
+    case .arbitrageur(let spec):
+      writer.write(UInt8(6))
+      writer.put(spec)
+    case .exploit(let spec):
+      writer.write(UInt8(7))
       writer.put(spec)
     }
   }

@@ -27,6 +27,10 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case keeperRecycle
     /// A user's own intent; `scope` is the participant, `entity` the intent.
     case orderIntent
+    /// One who trades with outside money looks or acts; `scope` is its number, `entity` the step.
+    case traderWake
+    /// A code fault is found; `scope` is its number.
+    case exploitFound
     /// A strategy asked to be woken; `scope` is the protocol, `entity` the strategy.
     case strategyWake
     /// People have agreed to what a strategy asked for.
@@ -92,6 +96,8 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case operationStep = 14
   /// An update of a pull feed; a = oracle, b = reference.
   case pullUpdate = 15
+  /// Takes what a code fault lets through; a = protocol, b = fault.
+  case exploit = 20
   /// Liquidates a borrower; a = protocol, b = account.
   case liquidateLoan = 40
   /// Buys absorbed collateral; a = protocol, b = asset.

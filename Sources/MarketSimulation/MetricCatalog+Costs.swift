@@ -174,12 +174,24 @@ extension MetricCatalog {
       zero: "keepers broke even"
     ),
     MetricDefinition(
+      name: "arbitrage_profit_usd",
+      unit: "USD",
+      form: .amount,
+      direction: .neutral,
+      side: .description,
+      formula: "arbitrageurs' quote received − quote paid + what unwinding what they hold at the "
+        + "venue would bring; 0 where there are none",
+      price: "market",
+      zero: "arbitrageurs broke even"
+    ),
+    MetricDefinition(
       name: "attacker_profit_usd",
       unit: "USD",
       form: .amount,
       direction: .lower,
       side: .severity,
-      formula: "profit of adversaries; 0 where the scenario has none",
+      formula: "adversaries' quote received − quote paid + what unwinding what they hold at the "
+        + "venue would bring; 0 where there are none",
       price: "market",
       zero: "no attack paid"
     ),
@@ -189,10 +201,33 @@ extension MetricCatalog {
       form: .amount,
       direction: .lower,
       side: .severity,
-      formula: "value that re-entrant refunds took from the escrow of others, each at market when "
-        + "it was taken; 0 where no escrow is attacked",
-      price: "market",
+      formula: "Σ worth of what code faults let through, at the protocol's price, and of what "
+        + "re-entrant refunds took from the escrow of others, at market, when it was taken; 0 "
+        + "where the scenario has neither",
+      price: "protocol, market",
       zero: "nothing was extracted"
+    ),
+    MetricDefinition(
+      name: "time_to_containment_s",
+      unit: "s",
+      form: .number,
+      direction: .lower,
+      side: .severity,
+      formula: "longest time from what a code fault first let through to what it let through "
+        + "last: nothing was taken after it; empty where nothing was taken",
+      price: "none",
+      zero: "one block"
+    ),
+    MetricDefinition(
+      name: "provider_loss_share",
+      unit: "share",
+      form: .number,
+      direction: .lower,
+      side: .description,
+      formula: "largest over pools of (worth of holding − worth of the pool share with its fees) / "
+        + "worth of holding, of providers who stayed; empty where there is no pool",
+      price: "market",
+      zero: "providers lost nothing"
     ),
     MetricDefinition(
       name: "conservation_error",

@@ -11,6 +11,8 @@ enum Population: Sendable {
   case keepers(KeeperPopulation)
   case owners(OwnerPopulation)
   case orderFlow(OrderFlow)
+  /// Whoever trades with outside money or knows of a fault: nothing is drawn for them.
+  case trader
 }
 
 /// What all policies of one replication share: paths, drawn accounts, the stripped record.
@@ -139,6 +141,7 @@ public struct PreparedReplication: Sendable {
         populations.append(
           .owners(OwnerPopulation(name: name, spec: spec, accountCount: count, seeds: seeds))
         )
+      case .manipulator, .arbitrageur, .exploit: populations.append(.trader)
       case .orderFlow(let spec):
         let count = Int32(accountCounts[Int(spec.protocolID.index)])
         populations.append(
@@ -212,7 +215,7 @@ public struct PreparedReplication: Sendable {
         digest.absorb(intent.at.nanoseconds)
         digest.absorb(Int64(intent.account.index))
       }
-    case .keepers: break
+    case .keepers, .trader: break
     }
   }
 }

@@ -75,6 +75,7 @@ struct RunFigures: Sendable {
   var lastInclusionDelay: SimDuration = .zero
   var keeperProfit: Int128 = 0
   var attackerProfit: Int128 = 0
+  var arbitrageProfit: Int128 = 0
   var conservationErrors: Int64 = 0
 
   /// Notes an executed transaction.

@@ -54,6 +54,11 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case deleveraging = 25
   /// A backstop took a position over, or sold some of it.
   case backstop = 26
+  /// Somebody with money from outside traded at a venue; `amount` is the base bought, negative for
+  /// sold, `entity` the participant.
+  case venueTrade = 32
+  /// A code fault let something through; `amount` is its worth, `entity` the participant.
+  case exploit = 33
 
   /// The word in the events file.
   public var word: String {
@@ -83,6 +88,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .requirement: "requirement"
     case .deleveraging: "deleveraging"
     case .backstop: "backstop"
+    case .venueTrade: "venue-trade"
+    case .exploit: "exploit"
     }
   }
 }

@@ -79,6 +79,7 @@ extension World {
     for position in protocols.indices { try runStrategies(position) }
     for position in protocols.indices { try runAutomation(position) }
     try sendPokes()
+    try sendExploits()
     for position in protocols.indices { try watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
   }
@@ -122,12 +123,13 @@ extension World {
       let position = Int(transaction.payload.a)
       protocols[position].strategies[Int(transaction.payload.b)].isPokePending = false
     case .operationStep: try operationConcluded(transaction, executed: executed)
-    case .topUp, .autoRepay:
+    case .topUp, .autoRepay, .reduce:
       try ownerConcluded(transaction, executed: executed)
     case .startAuction, .liquidatePosition, .raiseBid, .cutLot, .settle, .restart, .liquidateLoan,
       .buyCollateral, .takeLot, .resetAuction:
       try keeperConcluded(transaction)
-    case .withdraw, .reduce, .enlarge, .pullUpdate, nil: break
+    case .exploit: exploits[Int(transaction.payload.b)].isPending = false
+    case .withdraw, .enlarge, .pullUpdate, nil: break
     }
   }
 }

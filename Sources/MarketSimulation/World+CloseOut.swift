@@ -27,7 +27,8 @@ extension World {
     for position in protocols.indices { absorbLatent(position) }
     try closeOutOperations()
     figures.keeperProfit = try keeperProfit()
-    figures.attackerProfit = try manipulatorProfit()
+    figures.arbitrageProfit = try arbitrageProfit()
+    figures.attackerProfit = try manipulatorProfit() + exploitProfit()
     auditBooks()
   }
 

@@ -19,7 +19,7 @@ struct OracleState {
   /// What the references publish, in their order.
   var referencePrices: [OnChainPrice?]
   /// The account of whoever trades to move the price, where the scenario states one.
-  let manipulator: ManipulatorAccount?
+  let manipulator: TraderPurse?
   /// What was posted of the references that are pull feeds with updates; nil for the others.
   var posted: [PostedFeed?]
   /// The write that waits for inclusion.

@@ -60,7 +60,7 @@ extension World {
     let sent = try submit(
       kind,
       from: .participant(participant, member: account.index),
-      lane: .topUp,
+      lane: kind == .reduce ? .other : .topUp,
       slot: 0,
       gas: gas,
       bid: bid,
@@ -95,6 +95,10 @@ extension World {
       let added = try part(owners.spec.topUpSize, of: held)
       return added > 0 ? (.topUp, added, spec.topUpGas) : nil
     case .perpetual(let slot):
+      if owners.reactions[Int(account.index)] == .stopLoss {
+        let held = perpetuals[slot].position(account, in: ledger).units
+        return held == 0 ? nil : (.reduce, -held, perpetuals[slot].spec.orderGas)
+      }
       let requirement: QuoteAmount
       do throws(MarginError) {
         guard let marks = marks(position, .market) else { return nil }

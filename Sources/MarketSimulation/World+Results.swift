@@ -197,8 +197,13 @@ extension World {
     // Only pools that lend what others supplied can be short of cash.
     case "cash_short_s": return seconds(sum(range) { $0.cashShortNanoseconds })
     case "keeper_profit_usd": return .micros(figures.keeperProfit)
+    case "arbitrage_profit_usd": return .micros(figures.arbitrageProfit)
     case "attacker_profit_usd": return .micros(figures.attackerProfit)
-    case "extracted_usd": return .micros(network.book.extractedMicros)
+    case "extracted_usd":
+      return .micros(exploits.reduce(network.book.extractedMicros) { $0 + $1.taken })
+    case "time_to_containment_s":
+      return containmentTime.map { .number($0.secondsValue) } ?? .undefined
+    case "provider_loss_share": return providerLoss.map { .number($0.value) } ?? .undefined
     case "conservation_error": return .count(figures.conservationErrors)
     case "events": return .count(eventCount)
     default: return nil

@@ -25,6 +25,8 @@ extension World {
     let markets = try openMarkets(scenario, prepared, &ledger)
     let keepers = try openKeepers(scenario, prepared, &ledger)
     let oracles = openOracles(scenario, prepared, &ledger)
+    let traders = openTraders(scenario, &ledger)
+    let exploits = openExploits(scenario, &ledger)
     var vaults: [VaultProtocol] = []
     var perpetuals: [PerpetualProtocol] = []
     var lendings: [LendingProtocol] = []
@@ -69,6 +71,8 @@ extension World {
       lendingRuns: lendingRuns,
       outside: outside,
       keepers: keepers,
+      traders: traders,
+      exploits: exploits,
       stripped: prepared.paths.map { [$0[0]] },
       gasScale: BaseScale(decimals: scenario.assets[Int(scenario.gasAsset.index)].decimals),
       blockProducers: producers
@@ -156,6 +160,8 @@ extension World {
         try startVenue(position, slot)
       }
     }
+    try startTraders()
+    try startExploits()
     for (participant, population) in prepared.populations.enumerated() {
       guard case .orderFlow(let flow) = population, let first = flow.intents.first else {
         continue

@@ -78,6 +78,10 @@ struct World: ~Copyable {
   /// By asset: where flash liquidity comes from and pool members sell to; empty without lending.
   let outside: [LedgerSlot]
   var keepers: [KeeperGroup]
+  /// Who trades at venues with money from outside the protocols.
+  var traders: [VenueTrader]
+  /// Code faults and who knows of them.
+  var exploits: [ExploitState]
   var digest = RunDigest()
   var flags: RunFlags = []
   /// Events that changed something so far.
@@ -149,6 +153,8 @@ struct World: ~Copyable {
     case .keeperSale: try sellInventory(group: Int(event.scope), sale: Int(event.entity))
     case .keeperRecycle: try recycle(group: Int(event.scope), sale: Int(event.entity))
     case .orderIntent: try sendIntent(participant: Int(event.scope), intent: Int(event.entity))
+    case .exploitFound: findExploit(Int(event.scope))
+    case .traderWake: try wakeTrader(Int(event.scope), step: event.entity)
     case .strategyWake: try wakeStrategy(protocol: Int(event.scope), strategy: Int(event.entity))
     case .strategyApproval:
       try sendStrategyTransaction(protocol: Int(event.scope), strategy: Int(event.entity))

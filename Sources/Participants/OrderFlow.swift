@@ -21,7 +21,7 @@ public struct OrderIntent: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// A Poisson stream of intents, drawn once for all policies of a replication.
+/// A Poisson or Hawkes stream of intents, drawn once for all policies of a replication.
 public struct OrderFlow: Sendable {
   /// The population's parameters.
   public let spec: OrderFlowSpec
@@ -45,8 +45,13 @@ public struct OrderFlow: Sendable {
     let meanGap = 3_600e9 / spec.intentsPerHour.value
     var at = 0.0
     var ordinal: UInt64 = 0
+    var clusters = Self.arrivals(spec, stream)
     while spec.intentsPerHour.partsPerBillion > 0, accountCount > 0 {
-      at += meanGap * stream.exponential(step: ordinal, index: 0, purpose: 1)
+      if let gap = clusters?.nextGap() {
+        at += gap * 1e9
+      } else {
+        at += meanGap * stream.exponential(step: ordinal, index: 0, purpose: 1)
+      }
       guard at < Double(horizon.nanoseconds) else { break }
       let pick = stream.uniform(step: ordinal, index: 0, purpose: 2)
       let account = min(Int32(pick * Double(accountCount)), accountCount - 1)
@@ -62,5 +67,19 @@ public struct OrderFlow: Sendable {
       ordinal += 1
     }
     self.intents = intents
+  }
+
+  /// The clustered arrivals, gaps in seconds; nil where intents are independent.
+  private static func arrivals(_ spec: OrderFlowSpec, _ stream: RandomStream) -> HawkesArrivals? {
+    guard let clustering = spec.clustering, spec.intentsPerHour > .zero else { return nil }
+    precondition(clustering.isStationary, "a branching ratio is below 1")
+    let ratio = clustering.branchingRatio.value
+    // The long-run rate of the process is baseline ÷ (1 − ratio).
+    let process = try? HawkesProcess(
+      baseline: spec.intentsPerHour.value / 3_600 * (1 - ratio),
+      branchingRatio: ratio,
+      decay: 1 / clustering.memory.secondsValue
+    )
+    return process?.arrivals(from: stream, purpose: 5)
   }
 }

@@ -9,6 +9,8 @@ public enum OwnerReaction: UInt8, Sendable, BitwiseCopyable {
   case topUp = 1
   /// Sells own collateral and repays, in one atomic transaction.
   case autoRepay = 2
+  /// Closes the whole position.
+  case stopLoss = 3
 }
 
 /// The owners of one protocol's accounts: traits drawn once, identical for every policy.
@@ -28,12 +30,14 @@ public struct OwnerPopulation: Sendable {
     let stream = RandomStream(key: seeds.key("owners/" + name))
     let topUpEdge = spec.topUpShare.value
     let repayEdge = topUpEdge + spec.autoRepayShare.value
+    let stopEdge = repayEdge + spec.stopLossShare.value
     var reactions: [OwnerReaction] = []
     reactions.reserveCapacity(Int(accountCount))
     for account in 0..<UInt64(accountCount) {
       let quantile = stream.uniform(step: account, index: 0, purpose: 1)
       reactions.append(
-        quantile < topUpEdge ? .topUp : quantile < repayEdge ? .autoRepay : .none
+        quantile < topUpEdge
+          ? .topUp : quantile < repayEdge ? .autoRepay : quantile < stopEdge ? .stopLoss : .none
       )
     }
     self.stream = stream

@@ -22,6 +22,12 @@ public struct ParticipantSpec: Equatable, Sendable {
     case owners(OwnerSpec)
     /// Users who change their positions for reasons of their own.
     case orderFlow(OrderFlowSpec)
+    /// Somebody who moves a venue's price, waits, and trades back.
+    case manipulator(ManipulatorSpec)
+    /// Somebody who trades a venue toward the price that an oracle publishes.
+    case arbitrageur(ArbitrageurSpec)
+    /// Somebody who finds a fault in a protocol's code.
+    case exploit(ExploitSpec)
   }
 }
 
@@ -110,6 +116,8 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
   public var topUpShare: Ratio
   /// Share of accounts with automatic repayment (withdraw, sell, repay); vaults only.
   public var autoRepayShare: Ratio
+  /// Share of accounts with a stop loss, which closes the whole position; perpetuals only.
+  public var stopLossShare: Ratio
   /// Distance of the market price above the liquidation price at which they react, relative.
   public var trigger: Ratio
   /// What they add, as a share of the account's collateral value or margin requirement.
@@ -139,11 +147,13 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
     reactionDeviation: Ratio,
     reactionLimit: Int32,
     fee: FeePolicy,
-    execution: OwnerExecution = OwnerExecution()
+    execution: OwnerExecution = OwnerExecution(),
+    stopLossShare: Ratio = .zero
   ) {
     self.protocolID = protocolID
     self.topUpShare = topUpShare
     self.autoRepayShare = autoRepayShare
+    self.stopLossShare = stopLossShare
     self.trigger = trigger
     self.topUpSize = topUpSize
     self.repayTarget = repayTarget
@@ -155,7 +165,7 @@ public struct OwnerSpec: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// Order flow: a Poisson stream of users who withdraw, reduce or enlarge at their own times.
+/// Order flow: a Poisson or Hawkes stream of users who withdraw, reduce or enlarge at their own times.
 public struct OrderFlowSpec: Equatable, Sendable, BitwiseCopyable {
   /// The protocol they use.
   public var protocolID: ProtocolID
@@ -167,6 +177,8 @@ public struct OrderFlowSpec: Equatable, Sendable, BitwiseCopyable {
   public var size: Ratio
   /// What they bid for gas.
   public var fee: FeePolicy
+  /// How intents follow upon each other; independent where absent.
+  public var clustering: FlowClustering?
 
   /// Creates an order flow.
   public init(
@@ -174,8 +186,10 @@ public struct OrderFlowSpec: Equatable, Sendable, BitwiseCopyable {
     intentsPerHour: Ratio,
     reduceShare: Ratio,
     size: Ratio,
-    fee: FeePolicy
+    fee: FeePolicy,
+    clustering: FlowClustering? = nil
   ) {
+    self.clustering = clustering
     self.protocolID = protocolID
     self.intentsPerHour = intentsPerHour
     self.reduceShare = reduceShare

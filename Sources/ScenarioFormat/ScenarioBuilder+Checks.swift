@@ -38,7 +38,8 @@ extension ScenarioBuilder {
         if keepers == Self.keeperLimit + 1 {
           fail(.relation(rule: "at most 32 participants of kind keepers"), entry.record, "name")
         }
-      case .owners(let spec) where spec.topUpShare > .zero || spec.autoRepayShare > .zero:
+      case .owners(let spec)
+      where spec.topUpShare > .zero || spec.autoRepayShare > .zero || spec.stopLossShare > .zero:
         if owned.contains(spec.protocolID) {
           fail(
             .relation(rule: "one participant of kind owners for each protocol"),
@@ -47,7 +48,17 @@ extension ScenarioBuilder {
           )
         }
         owned.append(spec.protocolID)
-      case .owners, .orderFlow: break
+      case .exploit(let spec):
+        if case .lending = scenario.protocols[Int(spec.protocolID.index)].form {
+          fail(.relation(rule: "a protocol of vaults or a perpetual"), entry.record, "protocol")
+        }
+      case .owners, .orderFlow, .manipulator, .arbitrageur: break
+      }
+      if case .owners(let spec) = participant.kind, spec.stopLossShare > .zero {
+        guard case .perpetual = scenario.protocols[Int(spec.protocolID.index)].form else {
+          fail(.relation(rule: "0% but for owners of a perpetual"), entry.record, "stopLossShare")
+          continue
+        }
       }
       if case .owners(let spec) = participant.kind { checkBorrowers(spec, scenario, entry.record) }
     }
@@ -102,12 +113,14 @@ extension ScenarioBuilder {
       refuse(problems.prefix(20).map(words), by: "Margining", element: record)
     }
     for (participant, entry) in zip(scenario.participants, root.variants("participants")) {
-      let fee =
-        switch participant.kind {
-        case .keepers(let spec): spec.fee
-        case .owners(let spec): spec.fee
-        case .orderFlow(let spec): spec.fee
-        }
+      let fee: FeePolicy
+      switch participant.kind {
+      case .keepers(let spec): fee = spec.fee
+      case .owners(let spec): fee = spec.fee
+      case .orderFlow(let spec): fee = spec.fee
+      case .exploit(let spec): fee = spec.fee
+      case .manipulator, .arbitrageur: continue
+      }
       refuse(fee.problems().map(words), by: "NetworkModel", entry.record, "fee")
     }
     for record in root.records("policies") {

@@ -23,6 +23,9 @@ extension ScenarioBuilder {
         switch kind {
         case "keepers": keepers(record, quote: commonQuote(protocols), gasAsset: gasAsset)
         case "owners": owners(record)
+        case "manipulator": manipulator(record)
+        case "arbitrageur": arbitrageur(record)
+        case "exploit": exploit(record, quote: commonQuote(protocols))
         default: orderFlow(record)
         }
       participants.append(ParticipantSpec(name: record.text("name"), kind: built))
@@ -61,8 +64,14 @@ extension ScenarioBuilder {
 
   private mutating func owners(_ record: DecodedRecord) -> ParticipantSpec.Kind {
     let (topUp, repay) = (ratio(record, "topUpShare"), ratio(record, "autoRepayShare"))
-    if topUp.partsPerBillion + repay.partsPerBillion > Ratio.one.partsPerBillion {
-      fail(.relation(rule: "topUpShare + autoRepayShare <= 100%"), record, "autoRepayShare")
+    let stop = ratio(record, "stopLossShare")
+    let sum = topUp.partsPerBillion + repay.partsPerBillion + stop.partsPerBillion
+    if sum > Ratio.one.partsPerBillion {
+      fail(
+        .relation(rule: "topUpShare + autoRepayShare + stopLossShare <= 100%"),
+        record,
+        "autoRepayShare"
+      )
     }
     return .owners(
       OwnerSpec(
@@ -76,7 +85,8 @@ extension ScenarioBuilder {
         reactionDeviation: ratio(record, "reactionDeviation"),
         reactionLimit: Int32(record.integer("reactionLimit")),
         fee: feePolicy(record),
-        execution: execution(record)
+        execution: execution(record),
+        stopLossShare: stop
       )
     )
   }
@@ -88,8 +98,16 @@ extension ScenarioBuilder {
         intentsPerHour: ratio(record, "intentsPerHour"),
         reduceShare: ratio(record, "reduceShare"),
         size: ratio(record, "size"),
-        fee: feePolicy(record)
+        fee: feePolicy(record),
+        clustering: record.has("clustering") ? clustering(record.record("clustering")) : nil
       )
+    )
+  }
+
+  private func clustering(_ record: DecodedRecord) -> FlowClustering {
+    FlowClustering(
+      branchingRatio: ratio(record, "branchingRatio"),
+      memory: duration(record, "memory")
     )
   }
 

@@ -1,5 +1,6 @@
 import Margining
 import MarketSimulation
+import Markets
 import Mitigations
 import NetworkModel
 import Participants
@@ -136,8 +137,11 @@ extension ScenarioEncoder {
     switch participant.kind {
     case .keepers(let spec): return keepers(participant.name, spec)
     case .owners(let spec): return owners(participant.name, spec)
+    case .manipulator(let spec): return manipulator(participant.name, spec)
+    case .arbitrageur(let spec): return arbitrageur(participant.name, spec)
+    case .exploit(let spec): return exploit(participant.name, spec)
     case .orderFlow(let spec):
-      return .object([
+      var members: Members = [
         ("kind", .text("orderFlow")),
         ("name", .text(participant.name)),
         ("protocol", protocolName(spec.protocolID)),
@@ -145,7 +149,15 @@ extension ScenarioEncoder {
         ("reduceShare", ratio(spec.reduceShare)),
         ("size", ratio(spec.size)),
         ("fee", fee(spec.fee)),
-      ])
+      ]
+      if let clustering = spec.clustering {
+        let fields: Members = [
+          ("branchingRatio", ratio(clustering.branchingRatio)),
+          ("memory", duration(clustering.memory)),
+        ]
+        members.append(("clustering", .object(fields)))
+      }
+      return .object(members)
     }
   }
 
@@ -180,6 +192,7 @@ extension ScenarioEncoder {
       ("protocol", protocolName(spec.protocolID)),
       ("topUpShare", ratio(spec.topUpShare)),
       ("autoRepayShare", ratio(spec.autoRepayShare)),
+      ("stopLossShare", ratio(spec.stopLossShare)),
       ("trigger", ratio(spec.trigger)),
       ("topUpSize", ratio(spec.topUpSize)),
       ("repayTarget", ratio(spec.repayTarget)),
@@ -193,16 +206,16 @@ extension ScenarioEncoder {
     ])
   }
 
-  private func protocolName(_ id: ProtocolID) -> JSONOutput {
+  func protocolName(_ id: ProtocolID) -> JSONOutput {
     .text(scenario.protocols[Int(id.index)].name)
   }
 
   /// The asset of amounts that belong to no protocol.
-  private var commonQuote: AssetID {
+  var commonQuote: AssetID {
     scenario.markets[Int(scenario.protocols[0].market.index)].quote
   }
 
-  private func fee(_ policy: FeePolicy) -> JSONOutput {
+  func fee(_ policy: FeePolicy) -> JSONOutput {
     switch policy {
     case .fixed(let price): .object([("kind", .text("fixed")), ("price", gasPrice(price))])
     case .adaptive(let low, let high, let cap):

@@ -12,6 +12,21 @@ extension ScenarioSchema {
     .init("keepers", "Liquidators and auction bidders.", [populationName] + keepers),
     .init("owners", "Account owners who defend their accounts.", [populationName] + owners),
     .init("orderFlow", "Users who change positions for own reasons.", [populationName] + flow),
+    .init(
+      "manipulator",
+      "Somebody who moves a venue's price, waits, and trades back.",
+      [populationName] + manipulator
+    ),
+    .init(
+      "arbitrageur",
+      "Somebody who trades a venue toward the price that an oracle publishes.",
+      [populationName] + arbitrageur
+    ),
+    .init(
+      "exploit",
+      "Somebody who finds a fault in a protocol's code, and reports or uses it.",
+      [populationName] + exploit
+    ),
   ])
 
   static let fee = FieldSchema(
@@ -127,6 +142,13 @@ extension ScenarioSchema {
         "Share with automatic repayment (withdraw, sell, repay); vaults only."
       ),
       .quantity(
+        "stopLossShare",
+        .ratio,
+        "0%",
+        .from("0%", to: "100%"),
+        "Share with a stop loss, which closes the whole position; perpetuals only."
+      ),
+      .quantity(
         "trigger",
         .ratio,
         "5%",
@@ -195,6 +217,12 @@ extension ScenarioSchema {
       "Size of an intent as a share of the position or collateral."
     ),
     fee,
+    FieldSchema(
+      "clustering",
+      .record(clustering),
+      .optional,
+      "How intents follow upon each other (Hawkes); independent where absent."
+    ),
   ]
 
   static func policy(_ catalog: MitigationCatalog) -> RecordSchema {

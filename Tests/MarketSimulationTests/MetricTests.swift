@@ -15,7 +15,8 @@ struct MetricTests {
       try HandWorkedRun.paused(),
       try HandWorkedRun.late(), try HandWorkedRun.dropped(), try HandWorkedRun.drawdown(),
       try HandWorkedRun.fallback(), try HandWorkedRun.held(), try HandWorkedRun.missedSwitch(),
-      try HandWorkedRun.falseSwitch(), try HandWorkedRun.capped(),
+      try HandWorkedRun.falseSwitch(), try HandWorkedRun.exploited(),
+      try HandWorkedRun.arbitraged(), try HandWorkedRun.pooled(), try HandWorkedRun.capped(),
     ]
     var worked: Set<String> = []
     for one in cases {

@@ -24,6 +24,7 @@ struct ScenarioBuilder {
   /// USD that move the price by 1 %.
   var depth: Int64 = 10_000
   var permanentShare = Ratio.one
+  var venueForm = VenueForm.linear
   var hop = SimDuration.zero
   var heartbeat = SimDuration.seconds(3_600)
   var deviation = Ratio.basisPoints(10)
@@ -161,7 +162,8 @@ struct ScenarioBuilder {
         impact: impact,
         depthPerPercent: QuoteAmount(micros: depth * 1_000_000),
         permanentShare: permanentShare,
-        halfLife: .seconds(1_200)
+        halfLife: .seconds(1_200),
+        form: venueForm
       )
     )
   }

@@ -14,7 +14,8 @@ import Testing
     accounts: Int32 = 40,
     horizon: SimDuration = hour,
     name: String = "flow",
-    seed: UInt64 = 1
+    seed: UInt64 = 1,
+    clustering: FlowClustering? = nil
   ) -> OrderFlow {
     OrderFlow(
       name: name,
@@ -23,7 +24,8 @@ import Testing
         intentsPerHour: perHour,
         reduceShare: reduceShare,
         size: .percent(10),
-        fee: .fixed(.gwei(20))
+        fee: .fixed(.gwei(20)),
+        clustering: clustering
       ),
       accountCount: accounts,
       horizon: horizon,
@@ -41,6 +43,28 @@ import Testing
     // Mean and variance are 60; a sample variance has the variance (μ + 2μ²)/n.
     #expect(abs(sum / 1_000 - 60) < 5 * (60.0 / 1_000).squareRoot())
     #expect(abs(squares / 1_000 - 60) < 5 * ((60.0 + 7_200) / 1_000).squareRoot())
+  }
+
+  @Test func `clusters keep the rate and raise the variance`() {
+    // Branching ratio ½ and a short memory: variance over mean tends to 1 ÷ (1 − ½)² = 4.
+    let clustering = FlowClustering(branchingRatio: .percent(50), memory: .seconds(1))
+    var (sum, squares) = (0.0, 0.0)
+    for seed in 1...600 as ClosedRange<UInt64> {
+      let count = Double(Self.flow(seed: seed, clustering: clustering).intents.count)
+      sum += count
+      squares += (count - 60) * (count - 60)
+    }
+    #expect(abs(sum / 600 - 60) < 5 * (240.0 / 600).squareRoot())
+    #expect(abs(squares / 600 / 60 - 4) < 1.2)
+  }
+
+  @Test func `a stream that would explode is not stationary`() {
+    func isStationary(_ percent: Int64, _ memory: SimDuration = .seconds(1)) -> Bool {
+      FlowClustering(branchingRatio: .percent(percent), memory: memory).isStationary
+    }
+    #expect(isStationary(0) && isStationary(99))
+    #expect(!isStationary(100) && !isStationary(150) && !isStationary(-1))
+    #expect(!isStationary(50, .zero))
   }
 
   @Test func `gaps are exponential`() {

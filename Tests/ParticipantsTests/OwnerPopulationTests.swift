@@ -45,6 +45,21 @@ import Testing
     #expect(abs(repayments - 0.1) < 5 * (0.1 * 0.9 / 20_000).squareRoot())
   }
 
+  @Test func `stop losses come after the other shares and move neither`() {
+    var spec = Self.spec(topUp: .percent(25), autoRepay: .percent(10))
+    spec.stopLossShare = .percent(30)
+    let plain = Self.population(.percent(25), .percent(10)).reactions
+    let stops = OwnerPopulation(
+      name: "owners",
+      spec: spec,
+      accountCount: 20_000,
+      seeds: SeedTree(rootSeed: 1, replication: 0)
+    ).reactions
+    let share = Double(stops.count(where: { $0 == .stopLoss })) / 20_000
+    #expect(abs(share - 0.3) < 5 * (0.3 * 0.7 / 20_000).squareRoot())
+    #expect(zip(plain, stops).allSatisfy { $0 == $1 || ($0 == .none && $1 == .stopLoss) })
+  }
+
   @Test func `shares of nothing and of everything are exact`() {
     let none = Self.population(.zero, .zero, count: 3_000)
     let topUp = Self.population(.one, .zero, count: 3_000)

@@ -52,6 +52,17 @@ extension PerpetualProtocol {
       ledger
     )
     if !safe { return .rejected(.wouldBeUnsafe) }
+    return try withdrawUnchecked(account, amount, to: target, ledger: &ledger)
+  }
+
+  /// Takes cash out without a margin check, for what a faulty contract lets through.
+  public mutating func withdrawUnchecked(
+    _ account: AccountID,
+    _ amount: QuoteAmount,
+    to target: LedgerSlot? = nil,
+    ledger: inout Ledger
+  ) throws(MarginError) -> Verdict {
+    if amount <= .zero { return .rejected(.amountNotPositive) }
     remember(account)
     try settleFunding(account, ledger: &ledger)
     try ledger.transfer(

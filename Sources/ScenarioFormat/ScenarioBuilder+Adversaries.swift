@@ -1,0 +1,55 @@
+import MarketSimulation
+import Markets
+import Participants
+import Quantities
+
+extension ScenarioBuilder {
+  mutating func manipulator(_ record: DecodedRecord) -> ParticipantSpec.Kind {
+    let market = MarketID(index(record, "market", of: .market) ?? 0)
+    let quote = markets.isEmpty ? AssetID(-1) : markets[Int(market.index)].quote
+    return .manipulator(
+      ManipulatorSpec(
+        market: market,
+        side: record.text("side") == "buy" ? .buy : .sell,
+        notional: self.quote(record, "notional", of: quote),
+        at: instant(record, "at"),
+        slices: Int32(record.integer("slices")),
+        interval: duration(record, "interval"),
+        hold: duration(record, "hold")
+      )
+    )
+  }
+
+  mutating func arbitrageur(_ record: DecodedRecord) -> ParticipantSpec.Kind {
+    let market = MarketID(index(record, "market", of: .market) ?? 0)
+    let quote = markets.isEmpty ? AssetID(-1) : markets[Int(market.index)].quote
+    return .arbitrageur(
+      ArbitrageurSpec(
+        market: market,
+        oracle: OracleID(index(record, "oracle", of: .oracle) ?? 0),
+        capital: self.quote(record, "capital", of: quote),
+        threshold: ratio(record, "threshold"),
+        share: ratio(record, "share"),
+        interval: duration(record, "interval"),
+        freshness: duration(record, "freshness")
+      )
+    )
+  }
+
+  mutating func exploit(_ record: DecodedRecord, quote: AssetID) -> ParticipantSpec.Kind {
+    .exploit(
+      ExploitSpec(
+        protocolID: ProtocolID(index(record, "protocol", of: .protocol) ?? 0),
+        at: instant(record, "at"),
+        rate: ratio(record, "rate"),
+        cost: self.quote(record, "cost", of: quote),
+        haircut: ratio(record, "haircut"),
+        bounty: self.quote(record, "bounty", of: quote),
+        expectedBlocks: Int32(record.integer("expectedBlocks")),
+        sells: record.flag("sells"),
+        gas: record.integer("gas"),
+        fee: feePolicy(record)
+      )
+    )
+  }
+}
