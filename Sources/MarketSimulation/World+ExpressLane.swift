@@ -58,7 +58,7 @@ extension World {
       let group = keeperGroup(participant: grant.population - 16)
     {
       let payer = LedgerSlot(column: keepers[group].stable, member: grant.member)
-      try transfer(grant.price.micros, from: payer, to: lane.proceeds, reason: .fee)
+      try transfer(grant.price.micros, from: payer, to: lane.proceeds, reason: .gasFee)
       commitLedger()
       network.book.lane?.granted += 1
       network.book.lane?.paidMicros += Int128(grant.price.micros)
