@@ -65,7 +65,9 @@ extension World {
     let after = Int128(held) + Int128(quantity.units)
     let scale = protocols[position].scale(ofLeg: leg)
     let worth = after.magnitude * UInt128(price.nanos)
-    return worth <= UInt128(cap.micros) * UInt128(scale.unitsPerWhole) * 1_000
+    // Rounded up, and divided: the product of a cap and a fine scale need not fit.
+    let perMicro = UInt128(scale.unitsPerWhole) * 1_000
+    return worth / perMicro + (worth % perMicro == 0 ? 0 : 1) <= UInt128(cap.micros)
   }
 
   /// How a protocol's owners execute, under the directives in force.
