@@ -61,11 +61,11 @@ extension CrisisTargets {
     ]
   )
 
-  /// The first block carries the price; keepers see it and are in the second.
+  /// The first block carries the price; keepers see it and are in the next one.
   static let allAtRestart = RelationTarget(
     scenario: outage,
     runs: [
-      Run("no grace, two blocks", [until("1820s")]),
+      Run("no grace, first blocks", [until("1835s")]),
       Run("no grace", []),
       Run("grace, nobody tops up", policy: "grace", []),
       Run("grace, everybody tops up", policy: "grace", [everybodyTopsUp]),
