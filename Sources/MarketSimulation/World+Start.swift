@@ -36,11 +36,8 @@ extension World {
         try openEngine(scenario, prepared, index, &ledger, &vaults, &perpetuals, &lendings)
       )
     }
-    var protocols: [ProtocolState] = []
-    for (index, engine) in engines.enumerated() {
-      protocols.append(
-        try openProtocol(scenario, prepared, index, engine: engine, policy, catalog)
-      )
+    var protocols = try engines.enumerated().map { (index, engine) throws(RunFailure) in
+      try openProtocol(scenario, prepared, index, engine: engine, policy, catalog)
     }
     let lendingRuns = try openLendingRuns(scenario, &protocols)
     let transit = try openTransit(scenario, prepared, &ledger)

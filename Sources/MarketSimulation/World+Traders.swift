@@ -20,10 +20,15 @@ struct VenueTrader: Sendable {
     case arbitrageur(ArbitrageurSpec)
   }
 
-  let participant: Int
-  let market: Int
+  let position: Int32
+  let marketID: MarketID
   let purse: TraderPurse
   let kind: Kind
+
+  /// Who it is, by its place in the scenario.
+  var participant: Int { Int(position) }
+  /// Where it trades.
+  var market: Int { Int(marketID.index) }
 }
 
 extension World {
@@ -44,8 +49,8 @@ extension World {
       }
       traders.append(
         VenueTrader(
-          participant: participant,
-          market: Int(market.index),
+          position: Int32(participant),
+          marketID: market,
           purse: openPurse(
             scenario.markets[Int(market.index)],
             names: (spec.name + ".outsideBase", spec.name + ".outsideQuote"),

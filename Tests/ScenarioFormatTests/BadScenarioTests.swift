@@ -161,7 +161,7 @@ import Testing
       .unknownChoice(
         found: "keeper",
         nearest: "keepers",
-        allowed: ["keepers", "owners", "orderFlow"]
+        allowed: ["keepers", "owners", "orderFlow", "manipulator", "arbitrageur", "exploit"]
       )
     ),
     .adding(

@@ -27,7 +27,7 @@ struct TestFiles: SourceLoader {
 enum Shipped {
   static let names = [
     "black-thursday", "black-thursday-no-rebound", "reference", "network/sequencer-outage",
-    "network/congestion",
+    "network/congestion", "participants/manipulation",
   ]
 
   static let root = URL(filePath: #filePath)

@@ -42,44 +42,51 @@ extension PerpetualProtocol {
     )
     var markets: [PerpetualMarket] = []
     for index in 0..<count {
-      // The first market's columns have no number: most venues have only that one.
-      let number = index == 0 ? "" : ".\(index)"
-      let contract = contracts[Int(index)]
-      let market = shape.spec.market(index)
-      let schedule = MarginSchedule(market)
-      let keyed = schedule.isFlat && (modes.isEmpty ? index == 0 : modes.contains(Int16(index)))
-      let keys = [Int64?](repeating: nil, count: keyed ? Int(shape.members) : 0)
-      let zeros = [Int64](repeating: 0, count: Int(shape.members))
-      var factor: Int128 = 1_000_000_000
-      factor /= Int128(contract.scale.unitsPerWhole)
-      markets.append(
-        PerpetualMarket(
-          rules: market,
-          schedule: schedule,
-          scale: contract.scale,
-          factor: factor,
-          position: ledger.addColumn(
-            of: shape.name,
-            "position" + number,
-            contract.asset,
-            shape.members,
-            negative: true
-          ),
-          venuePosition: ledger.addColumn(
-            of: shape.name,
-            "venuePosition" + number,
-            contract.asset,
-            1,
-            .venue
-          ),
-          longs: ThresholdIndex(keys: keys),
-          shorts: ThresholdIndex(keys: keys),
-          marks: zeros,
-          entryCosts: rules.needsProfits ? zeros : []
-        )
-      )
+      markets.append(openMarket(shape, index, contracts[Int(index)], isKeyed: modes, &ledger))
     }
     return (columns, markets)
+  }
+
+  private static func openMarket(
+    _ shape: Shape,
+    _ index: Int32,
+    _ contract: Contract,
+    isKeyed modes: [Int16],
+    _ ledger: inout Ledger
+  ) -> PerpetualMarket {
+    // The first market's columns have no number: most venues have only that one.
+    let number = index == 0 ? "" : ".\(index)"
+    let market = shape.spec.market(index)
+    let schedule = MarginSchedule(market)
+    let keyed = schedule.isFlat && (modes.isEmpty ? index == 0 : modes.contains(Int16(index)))
+    let keys = [Int64?](repeating: nil, count: keyed ? Int(shape.members) : 0)
+    let zeros = [Int64](repeating: 0, count: Int(shape.members))
+    var factor: Int128 = 1_000_000_000
+    factor /= Int128(contract.scale.unitsPerWhole)
+    return PerpetualMarket(
+      rules: market,
+      schedule: schedule,
+      scale: contract.scale,
+      factor: factor,
+      position: ledger.addColumn(
+        of: shape.name,
+        "position" + number,
+        contract.asset,
+        shape.members,
+        negative: true
+      ),
+      venuePosition: ledger.addColumn(
+        of: shape.name,
+        "venuePosition" + number,
+        contract.asset,
+        1,
+        .venue
+      ),
+      longs: ThresholdIndex(keys: keys),
+      shorts: ThresholdIndex(keys: keys),
+      marks: zeros,
+      entryCosts: shape.spec.rules.needsProfits ? zeros : []
+    )
   }
 
   private static func paysRebates(_ spec: PerpetualSpec) -> Bool {
