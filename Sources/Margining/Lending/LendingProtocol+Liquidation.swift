@@ -214,7 +214,9 @@ extension LendingProtocol {
     var repaid = repaid
     let worthRepaid = try worth(repaid, call.debt, debtPrice, .ceiling)
     let due = try MarginMath.divide(worthRepaid * factor, by: one, rounding: .ceiling)
-    var seized = try units(min(due, Int128(Int64.max)), call.collateral, price, .ceiling)
+    // What is due may be worth more units than an integer counts, at a price near nothing.
+    let isAll = try due >= worth(held, call.collateral, price, .ceiling)
+    var seized = isAll ? held : try units(due, call.collateral, price, .ceiling)
     if seized >= held {
       seized = held
       let paid = try MarginMath.divide(

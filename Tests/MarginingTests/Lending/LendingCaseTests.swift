@@ -155,6 +155,25 @@ struct LendingCaseTests {
   }
 
   @Test
+  func `at the smallest price a call takes all that there is`() throws {
+    // What is due is worth more units than an integer counts.
+    var world = try solendWhale(at: Price(nanos: 1))
+    let call = LiquidationCall(
+      account: AccountID(1),
+      debt: moneyReserve,
+      collateral: etherReserve
+    )
+    guard case .liquidated(let terms, let badDebt) = try world.liquidate(call) else {
+      Issue.record("the whale is liquidatable at any price")
+      return
+    }
+    #expect(terms.seized == eth(5_700_000))
+    #expect(terms.seizedValue == 5_700)
+    #expect(terms.repaid > 0 && terms.repaid < 5_700)
+    #expect(badDebt > .zero)
+  }
+
+  @Test
   func `a call raises the health factor above LT times 1 plus b, and lowers it below`() throws {
     // LT 83 %, bonus 5 %: 0.8715.
     let toxic = try LendingMath.toxicHealth(threshold: .percent(83), bonus: .percent(5))
