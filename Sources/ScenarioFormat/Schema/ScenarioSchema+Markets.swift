@@ -162,30 +162,7 @@ extension ScenarioSchema {
     ),
   ])
 
-  static let jumpDiffusion: [FieldSchema] = [
-    .required("initialPrice", .price, .above("0", to: "1B"), "Price at the start."),
-    .quantity("drift", .ratio, "0%", .from("-1000%", to: "1000%"), "Annualised drift (365 days)."),
-    .quantity("volatility", .ratio, "80%", .from("0%", to: "2000%"), "Annualised volatility."),
-    .quantity(
-      "jumpsPerYear",
-      .number,
-      "0",
-      .from("0", to: "1000000"),
-      "Expected number of jumps a year."
-    ),
-    .quantity(
-      "jumpMean",
-      .ratio,
-      "0%",
-      .from("-500%", to: "500%"),
-      "Mean of a jump's logarithmic size."
-    ),
-    .quantity(
-      "jumpDeviation",
-      .ratio,
-      "0%",
-      .from("0%", to: "500%"),
-      "Standard deviation of a jump's logarithmic size."
-    ),
-  ]
+  static let jumpDiffusion: [FieldSchema] =
+    [.required("initialPrice", .price, .above("0", to: "1B"), "Price at the start.")]
+    + driftAndJumps
 }

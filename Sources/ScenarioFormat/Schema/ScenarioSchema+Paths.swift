@@ -76,8 +76,8 @@ extension ScenarioSchema {
     ),
   ]
 
-  private static let regime = RecordSchema([
-    FieldSchema("name", .kebab, .required, "Name, for example calm."),
+  /// A diffusion with jumps: of a path of its own, and of a regime.
+  static let driftAndJumps: [FieldSchema] = [
     drift,
     .quantity("volatility", .ratio, "80%", .from("0%", to: "2000%"), "Annualised volatility."),
     .quantity(
@@ -101,22 +101,27 @@ extension ScenarioSchema {
       .from("0%", to: "500%"),
       "Standard deviation of a jump's logarithmic size."
     ),
-    .list(
-      "switches",
-      of: .record(
-        RecordSchema([
-          FieldSchema("to", .kebab, .required, "The regime it leaves for."),
-          .required(
-            "perYear",
-            .number,
-            .from("0", to: "1000000"),
-            "Expected switches in a year spent here."
-          ),
-        ])
-      ),
-      "How often it leaves for other regimes."
-    ),
-  ])
+  ]
+
+  private static let regime = RecordSchema(
+    [FieldSchema("name", .kebab, .required, "Name, for example calm.")] + driftAndJumps + [
+      .list(
+        "switches",
+        of: .record(
+          RecordSchema([
+            FieldSchema("to", .kebab, .required, "The regime it leaves for."),
+            .required(
+              "perYear",
+              .number,
+              .from("0", to: "1000000"),
+              "Expected switches in a year spent here."
+            ),
+          ])
+        ),
+        "How often it leaves for other regimes."
+      )
+    ]
+  )
 
   static let correlation = RecordSchema([
     FieldSchema(

@@ -157,48 +157,42 @@ extension ScenarioSchema {
     ),
   ])
 
-  static let perpetualMarket = RecordSchema([
-    .reference("market", .market, "The market that is the underlying."),
-    FieldSchema(
-      "oracle",
-      .reference(.oracle, words: []),
-      .optional,
-      "The oracle it believes; the first one of the market where none is stated."
-    ),
-    .quantity(
-      "maintenanceMargin",
-      .ratio,
-      "5%",
-      .above("0%", to: "100%", openAbove: true),
-      "Maintenance margin over notional."
-    ),
-    .quantity(
-      "initialMargin",
-      .ratio,
-      "10%",
-      .above("0%", to: "100%"),
-      "Initial margin over notional; at least the maintenance margin."
-    ),
-    .list("tiers", of: .record(tier), "Tiers above the base rates."),
-    FieldSchema("sizePremium", .record(sizePremium), .optional, "What large positions need more."),
-    .quantity("takerFee", .ratio, "5bp", .from("0%", to: "10%"), "Taker fee over notional."),
-    .quantity("makerFee", .ratio, "0%", .from("-10%", to: "10%"), "Maker fee over notional."),
-    funding,
-    .quantity(
-      "fundingInterest",
-      .ratio,
-      "0.00125%",
-      .from("-10%", to: "10%"),
-      "Interest part of the funding rate for one interval."
-    ),
-    .quantity(
-      "fundingCap",
-      .ratio,
-      "0.75%",
-      .from("0%", to: "10%"),
-      "Largest funding rate of one interval, either sign."
-    ),
-  ])
+  static let perpetualMarket = RecordSchema(
+    [
+      .reference("market", .market, "The market that is the underlying."),
+      FieldSchema(
+        "oracle",
+        .reference(.oracle, words: []),
+        .optional,
+        "The oracle it believes; the first one of the market where none is stated."
+      ),
+    ] + marginRates + [
+      .list("tiers", of: .record(tier), "Tiers above the base rates."),
+      FieldSchema(
+        "sizePremium",
+        .record(sizePremium),
+        .optional,
+        "What large positions need more."
+      ),
+      .quantity("takerFee", .ratio, "5bp", .from("0%", to: "10%"), "Taker fee over notional."),
+      .quantity("makerFee", .ratio, "0%", .from("-10%", to: "10%"), "Maker fee over notional."),
+      funding,
+      .quantity(
+        "fundingInterest",
+        .ratio,
+        "0.00125%",
+        .from("-10%", to: "10%"),
+        "Interest part of the funding rate for one interval."
+      ),
+      .quantity(
+        "fundingCap",
+        .ratio,
+        "0.75%",
+        .from("0%", to: "10%"),
+        "Largest funding rate of one interval, either sign."
+      ),
+    ]
+  )
 
   static let insurance: [FieldSchema] = [
     .choice(

@@ -79,7 +79,8 @@ extension ScenarioSchema {
     ),
   ]
 
-  static let perpetual: [FieldSchema] = [
+  /// What a position of a perpetual has to be backed by.
+  static let marginRates: [FieldSchema] = [
     .quantity(
       "maintenanceMargin",
       .ratio,
@@ -94,52 +95,56 @@ extension ScenarioSchema {
       .above("0%", to: "100%"),
       "Initial margin over notional; at least the maintenance margin."
     ),
-    .quantity("takerFee", .ratio, "5bp", .from("0%", to: "10%"), "Taker fee over notional."),
-    .quantity(
-      "liquidationFee",
-      .ratio,
-      "1.5%",
-      .from("0%", to: "50%"),
-      "Charge on a liquidated notional, paid from what margin is left."
-    ),
-    .quantity(
-      "keeperShare",
-      .ratio,
-      "60%",
-      .from("0%", to: "100%"),
-      "Share of that charge which the keeper gets; the rest is insurance income."
-    ),
-    .quantity(
-      "fundingInterval",
-      .duration,
-      "1h",
-      .above("0s", to: "365d"),
-      "Time between funding payments."
-    ),
-    .quantity(
-      "fundingInterest",
-      .ratio,
-      "0.00125%",
-      .from("-10%", to: "10%"),
-      "Interest part of the funding rate for one interval."
-    ),
-    .quantity(
-      "fundingCap",
-      .ratio,
-      "0.75%",
-      .from("0%", to: "10%"),
-      "Largest funding rate of one interval, either sign."
-    ),
-    gas("liquidationGas", "500k", "Gas of one liquidation."),
-    gas("orderGas", "200k", "Gas of one order."),
-    gas("topUpGas", "100k", "Gas of a margin top-up."),
-    FieldSchema(
-      "rules",
-      .record(perpetualRules),
-      .optional,
-      "What goes beyond isolated flat positions that market orders close whole."
-    ),
   ]
+
+  static let perpetual: [FieldSchema] =
+    marginRates + [
+      .quantity("takerFee", .ratio, "5bp", .from("0%", to: "10%"), "Taker fee over notional."),
+      .quantity(
+        "liquidationFee",
+        .ratio,
+        "1.5%",
+        .from("0%", to: "50%"),
+        "Charge on a liquidated notional, paid from what margin is left."
+      ),
+      .quantity(
+        "keeperShare",
+        .ratio,
+        "60%",
+        .from("0%", to: "100%"),
+        "Share of that charge which the keeper gets; the rest is insurance income."
+      ),
+      .quantity(
+        "fundingInterval",
+        .duration,
+        "1h",
+        .above("0s", to: "365d"),
+        "Time between funding payments."
+      ),
+      .quantity(
+        "fundingInterest",
+        .ratio,
+        "0.00125%",
+        .from("-10%", to: "10%"),
+        "Interest part of the funding rate for one interval."
+      ),
+      .quantity(
+        "fundingCap",
+        .ratio,
+        "0.75%",
+        .from("0%", to: "10%"),
+        "Largest funding rate of one interval, either sign."
+      ),
+      gas("liquidationGas", "500k", "Gas of one liquidation."),
+      gas("orderGas", "200k", "Gas of one order."),
+      gas("topUpGas", "100k", "Gas of a margin top-up."),
+      FieldSchema(
+        "rules",
+        .record(perpetualRules),
+        .optional,
+        "What goes beyond isolated flat positions that market orders close whole."
+      ),
+    ]
 
   static let book = VariantSchema(
     [
