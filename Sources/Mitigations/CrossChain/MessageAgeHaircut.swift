@@ -23,9 +23,6 @@ public final class MessageAgeHaircut: MitigationStrategy {
     }
   }
 
-  /// Asks for nothing: it acts at every block.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Sets the multiplier and what is locked.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives = Directives()

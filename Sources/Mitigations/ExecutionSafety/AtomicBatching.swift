@@ -6,9 +6,6 @@ import Quantities
 public final class AtomicBatching: MitigationStrategy {
   private var level = GrowthLevel()
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands one transaction.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.execution = .atomic

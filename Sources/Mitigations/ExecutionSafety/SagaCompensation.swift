@@ -21,9 +21,6 @@ public final class SagaCompensation: MitigationStrategy {
     }
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands compensation.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.execution = .compensating(rule)

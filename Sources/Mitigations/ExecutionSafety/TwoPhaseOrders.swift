@@ -17,9 +17,6 @@ public final class TwoPhaseOrders: MitigationStrategy {
     )
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands requests.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.execution = .twoPhase(rule)

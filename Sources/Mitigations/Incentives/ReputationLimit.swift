@@ -16,9 +16,6 @@ public final class ReputationLimit: MitigationStrategy {
     caps = AccountCaps(each: each, liquidated: liquidated)
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the limits.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.accountCaps = caps

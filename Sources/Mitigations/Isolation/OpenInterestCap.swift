@@ -9,9 +9,6 @@ public final class OpenInterestCap: MitigationStrategy {
 
   init(_ values: [Int64]) { cap = QuoteAmount(micros: values[0]) }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the cap.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.openInterestCap = cap

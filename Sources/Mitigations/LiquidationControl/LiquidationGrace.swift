@@ -9,9 +9,6 @@ public final class LiquidationGrace: MitigationStrategy {
 
   init(_ values: [Int64]) { grace = SimDuration(nanoseconds: values[0]) }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the grace period.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.liquidationGrace = grace

@@ -11,9 +11,6 @@ public final class LiquidationStop: MitigationStrategy {
 
   init(_ values: [Int64]) { share = Ratio(partsPerBillion: values[0]) }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the stop.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.liquidationStop = share

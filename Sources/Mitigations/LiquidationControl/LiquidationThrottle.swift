@@ -10,9 +10,6 @@ public final class LiquidationThrottle: MitigationStrategy {
     cap = QuoteAmount(micros: values[0])
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the cap.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.blockLiquidationCap = cap

@@ -21,26 +21,23 @@ public final class PartialLiquidation: MitigationStrategy {
 
   /// Replaces the policy by one stage that closes what is needed.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.liquidation = LiquidationPolicy(stages: [
-      LiquidationStage(
-        below: .one,
-        size: .target(
-          buffer: buffer,
-          cost: cost,
-          first: .one,
-          ramp: .zero,
-          smallest: smallest
-        ),
-        price: .market,
-        cooldown: .zero
-      )
-    ])
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.liquidation = LiquidationPolicy(stages: [
+        LiquidationStage(
+          below: .one,
+          size: .target(
+            buffer: buffer,
+            cost: cost,
+            first: .one,
+            ramp: .zero,
+            smallest: smallest
+          ),
+          price: .market,
+          cooldown: .zero
+        )
+      ])
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether anything was liquidated under it.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

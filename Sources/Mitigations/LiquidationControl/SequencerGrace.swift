@@ -11,9 +11,6 @@ public final class SequencerGrace: MitigationStrategy {
 
   init(_ values: [Int64]) { grace = SimDuration(nanoseconds: values[0]) }
 
-  /// Asks for nothing: the uptime feed's message is the first transaction after a restart.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Closes what takes from users or adds risk, and leaves repayments and top-ups open.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives = Directives()

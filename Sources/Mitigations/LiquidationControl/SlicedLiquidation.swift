@@ -21,20 +21,17 @@ public final class SlicedLiquidation: MitigationStrategy {
 
   /// Replaces the policy by one stage of slices.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.liquidation = LiquidationPolicy(stages: [
-      LiquidationStage(
-        below: .one,
-        size: .slice(slice, least: least),
-        price: .market,
-        cooldown: pause
-      )
-    ])
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.liquidation = LiquidationPolicy(stages: [
+        LiquidationStage(
+          below: .one,
+          size: .slice(slice, least: least),
+          price: .market,
+          cooldown: pause
+        )
+      ])
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether anything was liquidated under it.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

@@ -21,13 +21,10 @@ public final class AutoDeleveraging: MitigationStrategy {
 
   /// Adds the rule.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.deleveraging = spec
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.deleveraging = spec
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether winners were deleveraged.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

@@ -27,17 +27,14 @@ public final class BackstopVault: MitigationStrategy {
 
   /// Opens the vault and adds the stage that hands accounts to it.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.backstop = spec
-    form.rules.liquidation = LiquidationPolicy(stages: [
-      LiquidationStage(below: .one, size: .whole, price: .market, cooldown: .zero),
-      LiquidationStage(below: below, size: .whole, price: .takeoverWhole, cooldown: .zero),
-    ])
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.backstop = spec
+      $0.liquidation = LiquidationPolicy(stages: [
+        LiquidationStage(below: .one, size: .whole, price: .market, cooldown: .zero),
+        LiquidationStage(below: below, size: .whole, price: .takeoverWhole, cooldown: .zero),
+      ])
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether the vault acted.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

@@ -21,13 +21,11 @@ public final class InsuranceFund: MitigationStrategy {
   /// Adds the capital, and states the largest draw of a venue.
   public func amend(_ rules: inout ProtocolSpec) {
     rules.insurance = QuoteAmount(micros: rules.insurance.micros + capital.micros)
-    guard let drawCap, case .perpetual(var form) = rules.form else { return }
-    form.rules.insurance.drawCap = drawCap
-    rules.form = .perpetual(form)
+    guard let drawCap else { return }
+    rules.amendVenue {
+      $0.insurance.drawCap = drawCap
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether the fund fell.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

@@ -17,13 +17,10 @@ public final class SocialisedLoss: MitigationStrategy {
 
   /// States who shares.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.socialisation = scope
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.socialisation = scope
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether a loss was shared.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

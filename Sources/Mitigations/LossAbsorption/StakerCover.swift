@@ -20,20 +20,17 @@ public final class StakerCover: MitigationStrategy {
 
   /// Puts the stake behind the insurance.
   public func amend(_ rules: inout ProtocolSpec) {
-    guard case .perpetual(var form) = rules.form else { return }
-    form.rules.backstop = BackstopSpec(
-      capital: stake,
-      inventoryLimit: .zero,
-      lossCap: slashShare,
-      unwindInterval: .seconds(86_400),
-      unwindSize: QuoteAmount(micros: 1_000_000),
-      coversDeficits: true
-    )
-    rules.form = .perpetual(form)
+    rules.amendVenue {
+      $0.backstop = BackstopSpec(
+        capital: stake,
+        inventoryLimit: .zero,
+        lossCap: slashShare,
+        unwindInterval: .seconds(86_400),
+        unwindSize: QuoteAmount(micros: 1_000_000),
+        coversDeficits: true
+      )
+    }
   }
-
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 
   /// Notes whether stakers paid.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {

@@ -25,9 +25,6 @@ public final class CongestionMargin: MitigationStrategy {
     step = Ratio(partsPerBillion: values[4])
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Updates average and multiplier, which moves by at most `step` a call, rounded up.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     let quoted = Double(view.gasPrice.wei)

@@ -34,9 +34,6 @@ public final class DynamicMargin: MitigationStrategy {
     stepDown = Ratio(partsPerBillion: values[5])
   }
 
-  /// Asks for nothing: the next transaction that touches the contract updates the margin.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Updates estimate and multiplier when the interval has passed.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     guard let price = view.price?.price, price.nanos > 0 else { return }

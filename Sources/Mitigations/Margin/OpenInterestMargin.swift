@@ -17,9 +17,6 @@ public final class OpenInterestMargin: MitigationStrategy {
     guard lower < upper else { throw .contradiction("lower is not below upper") }
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Sets the multiplier for the next orders, rounded up.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     let width = Int128(upper.micros) - Int128(lower.micros)

@@ -18,9 +18,6 @@ public final class WithdrawalGate: MitigationStrategy {
     locked = CounterWindow(window: SimDuration(nanoseconds: values[2]))
   }
 
-  /// Asks for nothing: the contract computes its quota whenever it is touched.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Sets the ceiling; the level is 1 while less than a tenth of the quota is left.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     withdrawn.record(view.withdrawnValue.micros, at: view.now)

@@ -15,9 +15,6 @@ public final class AnchoredPricing: MitigationStrategy {
     )
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the band.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.rule = rule

@@ -16,9 +16,6 @@ public final class LiquityFallback: MitigationStrategy {
     )
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the machine.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.rule = .liquity(thresholds)

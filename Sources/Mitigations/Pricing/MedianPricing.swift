@@ -11,9 +11,6 @@ public final class MedianPricing: MitigationStrategy {
     maximumAge = SimDuration(nanoseconds: values[0])
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the median.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.rule = .median(maximumAge: maximumAge)

@@ -16,9 +16,6 @@ public final class PriceCapping: MitigationStrategy {
     )
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the cap.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.cap = cap

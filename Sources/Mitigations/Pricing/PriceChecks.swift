@@ -20,9 +20,6 @@ public final class PriceChecks: MitigationStrategy {
     closed = values[5] == 1 ? lending.union(.liquidate) : lending
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the checks.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.boundMargin = boundMargin

@@ -11,9 +11,6 @@ public final class PriceSpeedLimit: MitigationStrategy {
     limit = RateLimit(perHour: Ratio(partsPerBillion: values[0]))
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the limit.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.rateLimit = limit

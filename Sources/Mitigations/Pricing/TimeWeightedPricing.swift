@@ -10,9 +10,6 @@ public final class TimeWeightedPricing: MitigationStrategy {
     window = SimDuration(nanoseconds: values[0])
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the average.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.averageWindow = window

@@ -2,9 +2,6 @@
 public final class Observer: MitigationStrategy {
   init() {}
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands nothing.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {}
 

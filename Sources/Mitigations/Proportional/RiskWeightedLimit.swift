@@ -24,9 +24,6 @@ public final class RiskWeightedLimit: MitigationStrategy {
     memory = SimDuration(nanoseconds: values[3]).secondsValue
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Measures and demands the limit.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     measure(view)

@@ -32,6 +32,8 @@ extension MitigationStrategy {
   public var replaces: RuleBookParts { [] }
   /// Leaves the rule book as it is.
   public func amend(_ rules: inout ProtocolSpec) {}
+  /// Asks for nothing: it acts when the chain lets it.
+  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 }
 
 /// What a strategy asks of the engine while it observes.

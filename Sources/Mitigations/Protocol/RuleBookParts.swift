@@ -1,3 +1,5 @@
+import Margining
+
 /// Parts of a protocol's rule book that a strategy can replace before a run begins.
 ///
 /// The first strategy of a policy that replaces a part wins; a later one that replaces the same
@@ -19,4 +21,13 @@ public struct RuleBookParts: OptionSet, Sendable, BitwiseCopyable, Hashable {
   public static let socialisation = RuleBookParts(rawValue: 1 << 3)
   /// How much of an account a liquidation closes, and where.
   public static let liquidation = RuleBookParts(rawValue: 1 << 4)
+}
+
+extension ProtocolSpec {
+  /// Changes the rules of a perpetual venue; a protocol of another form stays as it is.
+  mutating func amendVenue(_ change: (inout PerpetualRules) -> Void) {
+    guard case .perpetual(var venue) = form else { return }
+    change(&venue.rules)
+    form = .perpetual(venue)
+  }
 }

@@ -18,9 +18,6 @@ public final class AutoTopUp: MitigationStrategy {
     )
   }
 
-  /// Asks for nothing.
-  public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   /// Demands the service.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     directives.automation = rule

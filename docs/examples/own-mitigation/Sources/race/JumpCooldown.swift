@@ -12,8 +12,6 @@ final class JumpCooldown: MitigationStrategy {
     cooldown = SimDuration(nanoseconds: values[1])
   }
 
-  func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
-
   func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     guard let price = view.price?.price else { return }
     defer { last = price }
