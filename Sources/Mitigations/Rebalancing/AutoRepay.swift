@@ -9,13 +9,7 @@ public final class AutoRepay: MitigationStrategy {
   private var level = GrowthLevel()
 
   init(_ values: [Int64]) {
-    rule = AccountAutomation(
-      action: .reduce,
-      share: Ratio(partsPerBillion: values[0]),
-      trigger: Ratio(partsPerBillion: values[1]),
-      size: Ratio(partsPerBillion: values[2]),
-      limit: Int32(clamping: values[3])
-    )
+    rule = AutomationParameters.rule(.reduce, values)
   }
 
   /// Demands the service.

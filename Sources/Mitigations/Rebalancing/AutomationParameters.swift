@@ -1,3 +1,5 @@
+import Quantities
+
 /// The parameters that the automated strategies share.
 enum AutomationParameters {
   /// Enrolled share, trigger, size of an action, most actions.
@@ -18,5 +20,16 @@ enum AutomationParameters {
       ),
       .count("limit", 1...1_000, limit, "Most actions for one account in a run."),
     ]
+  }
+
+  /// The rule that values of these parameters state.
+  static func rule(_ action: AccountAutomation.Action, _ values: [Int64]) -> AccountAutomation {
+    AccountAutomation(
+      action: action,
+      share: Ratio(partsPerBillion: values[0]),
+      trigger: Ratio(partsPerBillion: values[1]),
+      size: Ratio(partsPerBillion: values[2]),
+      limit: Int32(clamping: values[3])
+    )
   }
 }

@@ -9,13 +9,7 @@ public final class SoftLiquidation: MitigationStrategy {
   private var level = GrowthLevel()
 
   init(_ values: [Int64]) {
-    rule = AccountAutomation(
-      action: .band,
-      share: Ratio(partsPerBillion: values[0]),
-      trigger: Ratio(partsPerBillion: values[1]),
-      size: Ratio(partsPerBillion: values[2]),
-      limit: Int32(clamping: values[3])
-    )
+    rule = AutomationParameters.rule(.band, values)
   }
 
   /// Demands the service.

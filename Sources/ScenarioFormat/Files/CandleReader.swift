@@ -33,7 +33,7 @@ package enum CandleReader {
     var step: Int64 = singleLength.nanoseconds / 1_000_000_000
     for cells in table.rows {
       let place = cells[columns[0]].place
-      let timestamp = try seconds(cells[columns[0]])
+      let timestamp = try cells[columns[0]].seconds()
       var prices: [Price] = []
       for column in columns.dropFirst() { prices.append(try price(cells[column])) }
       if let last = rows.last {
@@ -84,21 +84,6 @@ package enum CandleReader {
     if high < open { return "high < open" }
     if high < close { return "high < close" }
     return nil
-  }
-
-  private static func seconds(_ cell: CSVTable.Cell) throws(FormatError) -> Int64 {
-    guard let (number, rest) = DecimalText.leading(cell.text), rest.isEmpty else {
-      throw fail(.notANumber(found: cell.text), at: cell.place)
-    }
-    guard case .exact(let value) = number.scaled(by: 1, power: 0), value.magnitude < 1 << 40
-    else {
-      // Milliseconds are the usual cause.
-      throw fail(
-        .outOfRange(found: cell.text, minimum: nil, maximum: "whole Unix seconds"),
-        at: cell.place
-      )
-    }
-    return value
   }
 
   private static func price(_ cell: CSVTable.Cell) throws(FormatError) -> Price {

@@ -26,7 +26,7 @@ package enum GasSeriesReader {
     var first: Int64?
     var last: Int64?
     for cells in table.rows {
-      let at = try seconds(cells[times])
+      let at = try cells[times].seconds()
       let origin = first ?? at
       first = origin
       if let last, at <= last {
@@ -58,20 +58,6 @@ package enum GasSeriesReader {
 
   private static func fail(_ reason: FormatReason, at place: SourcePlace) -> FormatError {
     FormatError(place: place, path: "", reason: reason)
-  }
-
-  private static func seconds(_ cell: CSVTable.Cell) throws(FormatError) -> Int64 {
-    guard let (number, rest) = DecimalText.leading(cell.text), rest.isEmpty else {
-      throw fail(.notANumber(found: cell.text), at: cell.place)
-    }
-    guard case .exact(let value) = number.scaled(by: 1, power: 0), value.magnitude < 1 << 40
-    else {
-      throw fail(
-        .outOfRange(found: cell.text, minimum: nil, maximum: "whole Unix seconds"),
-        at: cell.place
-      )
-    }
-    return value
   }
 
   private static func gwei(_ cell: CSVTable.Cell) throws(FormatError) -> GasPrice {

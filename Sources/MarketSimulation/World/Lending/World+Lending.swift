@@ -228,16 +228,7 @@ extension World {
     _ slot: Int,
     _ account: AccountID
   ) -> (reserve: ReserveID, units: Int64)? {
-    guard let prices = lendingPrices(position, slot, .market) else { return nil }
-    var best: (reserve: ReserveID, units: Int64, value: Int128)?
-    for index in 0..<lendings[slot].reserveCount {
-      let reserve = ReserveID(index)
-      let units = lendings[slot].supplied(account, reserve, in: ledger)
-      let scale = lendings[slot].scales[Int(index)].unitsPerWhole
-      let value = Int128(units) * Int128(prices[Int(index)].nanos) / Int128(scale)
-      if units > 0, value > best?.value ?? -1 { best = (reserve, units, value) }
-    }
-    return best.map { ($0.reserve, $0.units) }
+    largest(position, slot) { lendings[slot].supplied(account, $0, in: ledger) }
   }
 
   /// The asset that an account owes most of by value, and its units; nil without debt.
@@ -246,11 +237,19 @@ extension World {
     _ slot: Int,
     _ account: AccountID
   ) -> (reserve: ReserveID, units: Int64)? {
+    largest(position, slot) { lendings[slot].owed(account, $0, in: ledger) }
+  }
+
+  private func largest(
+    _ position: Int,
+    _ slot: Int,
+    _ unitsOf: (ReserveID) -> Int64
+  ) -> (reserve: ReserveID, units: Int64)? {
     guard let prices = lendingPrices(position, slot, .market) else { return nil }
     var best: (reserve: ReserveID, units: Int64, value: Int128)?
     for index in 0..<lendings[slot].reserveCount {
       let reserve = ReserveID(index)
-      let units = lendings[slot].owed(account, reserve, in: ledger)
+      let units = unitsOf(reserve)
       let scale = lendings[slot].scales[Int(index)].unitsPerWhole
       let value = Int128(units) * Int128(prices[Int(index)].nanos) / Int128(scale)
       if units > 0, value > best?.value ?? -1 { best = (reserve, units, value) }
