@@ -5,6 +5,7 @@ import Foundation
 struct Benchmarks {
   static var all: [Benchmark] {
     HoldBenchmarks.all + MarginBenchmarks.all + VenueBenchmarks.all + BookMemoryBenchmarks.all
+      + LoanBenchmarks.all
       + BookBenchmarks.all
       + RunBenchmarks.all
       + SweepBenchmarks.all + NetworkBenchmarks.all + CSVBenchmarks.all

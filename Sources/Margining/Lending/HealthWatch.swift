@@ -19,16 +19,17 @@ struct HealthWatch: Sendable {
   let reserveCount: Int32
   /// By observer; nil before the first observation.
   var observations: [Observation?]
-  /// Bit per observer, by account.
-  private(set) var sides: [UInt8]
+  // By account: a bit per observer for its side, and above them one for being in `crossed`.
+  private var flags: [UInt8]
   private(set) var counts: [Int32]
-  // Accounts beyond their threshold, by observer, in no order, and where each stands in the list.
+  // By observer, in no order: the accounts beyond their thresholds, among some that have left.
   private var crossed: [[Int32]]
-  private var crossedPlace: [Int32]
-  // By observer × account.
-  private var generations: [UInt32]
+  // By observer, then account; empty before the observer's first observation.
+  private var generations: [[UInt8]]
   // By ((observer × asset) × side) × direction.
   private var heaps: [TriggerHeap]
+  // By observer: how many triggers its heaps' memory holds before they are swept.
+  private var sweepAbove: [Int64]
   // Accounts so near their threshold that every observation measures them.
   private var near: [[Trigger]]
   /// Accounts whose triggers no longer fit their amounts.
@@ -43,47 +44,54 @@ struct HealthWatch: Sendable {
     self.accountCount = accountCount
     self.reserveCount = reserveCount
     observations = [Observation?](repeating: nil, count: observers)
-    sides = [UInt8](repeating: 0, count: Int(accountCount))
+    flags = [UInt8](repeating: 0, count: Int(accountCount))
     counts = [Int32](repeating: 0, count: observers)
     crossed = [[Int32]](repeating: [], count: observers)
-    crossedPlace = [Int32](repeating: 0, count: observers * Int(accountCount))
-    generations = [UInt32](repeating: 0, count: observers * Int(accountCount))
+    generations = [[UInt8]](repeating: [], count: observers)
     heaps = [TriggerHeap](repeating: TriggerHeap(), count: observers * Int(reserveCount) * 4)
+    sweepAbove = [Int64](repeating: 0, count: observers)
     near = [[Trigger]](repeating: [], count: observers)
     unsettled = [Bool](repeating: false, count: observers)
   }
 
-  func isCrossed(_ account: AccountID, _ observer: RiskObserver) -> Bool {
-    sides[Int(account.index)] & (1 << observer.rawValue) != 0
+  /// An account's sides: a bit per observer.
+  func sides(_ account: AccountID) -> UInt8 {
+    flags[Int(account.index)] & ((1 << UInt8(Self.observerCount)) - 1)
   }
 
-  func crossedAccounts(_ observer: RiskObserver) -> [Int32] { crossed[Int(observer.rawValue)] }
+  func isCrossed(_ account: AccountID, _ observer: RiskObserver) -> Bool {
+    sides(account) & (1 << observer.rawValue) != 0
+  }
+
+  /// The accounts beyond an observer's threshold, in no order.
+  func crossedAccounts(_ observer: RiskObserver) -> [Int32] {
+    crossed[Int(observer.rawValue)].filter { isCrossed(AccountID($0), observer) }
+  }
 
   /// Makes all triggers of an account void; returns the generation of the new ones.
-  mutating func renew(_ account: AccountID, _ observer: RiskObserver) -> UInt32 {
-    let place = place(account.index, observer)
-    generations[place] &+= 1
-    return generations[place]
+  mutating func renew(_ account: AccountID, _ observer: RiskObserver) -> UInt8 {
+    let slot = Int(observer.rawValue)
+    let next = (generations[slot][Int(account.index)] + 1) % Trigger.generations
+    generations[slot][Int(account.index)] = next
+    return next
   }
 
   mutating func set(_ account: AccountID, _ observer: RiskObserver, crossed isNow: Bool) {
     let bit: UInt8 = 1 << observer.rawValue
+    let listed = bit << UInt8(Self.observerCount)
     let index = Int(account.index)
-    if (sides[index] & bit != 0) == isNow { return }
-    sides[index] ^= bit
+    if (flags[index] & bit != 0) == isNow { return }
+    flags[index] ^= bit
     let slot = Int(observer.rawValue)
-    if isNow {
-      counts[slot] += 1
-      crossedPlace[place(account.index, observer)] = Int32(crossed[slot].count)
+    counts[slot] += isNow ? 1 : -1
+    if isNow, flags[index] & listed == 0 {
+      flags[index] |= listed
       crossed[slot].append(account.index)
-    } else {
-      counts[slot] -= 1
-      let hole = crossedPlace[place(account.index, observer)]
-      let last = crossed[slot].removeLast()
-      if last != account.index {
-        crossed[slot][Int(hole)] = last
-        crossedPlace[place(last, observer)] = hole
+    } else if !isNow, crossed[slot].count > 2 * Int(counts[slot]) + 64 {
+      for other in crossed[slot] where flags[Int(other)] & bit == 0 {
+        flags[Int(other)] &= ~listed
       }
+      crossed[slot].removeAll { flags[Int($0)] & bit == 0 }
     }
   }
 
@@ -94,28 +102,45 @@ struct HealthWatch: Sendable {
     leg: Leg,
     rising: Bool,
     at scalar: Int64,
-    generation: UInt32
+    generation: UInt8
   ) {
-    let trigger = Trigger(
-      key: rising ? -scalar : scalar,
-      account: account.index,
-      generation: generation
+    let index = heap(observer, leg, rising)
+    if heaps[index].isFull { makeRoom(observer, index) }
+    heaps[index].insert(
+      Trigger(rising: rising, edge: scalar, account: account.index, generation: generation)
     )
-    heaps[heap(observer, leg, rising)].insert(
-      trigger,
-      generations: generations,
-      base: Int(observer.rawValue) * Int(accountCount)
-    )
+  }
+
+  // When an observer's heaps hold an eighth more memory than after their last sweep, void triggers
+  // and unused memory leave all of them.
+  private mutating func makeRoom(_ observer: RiskObserver, _ index: Int) {
+    let slot = Int(observer.rawValue)
+    heaps[index].grow()
+    if capacity(observer) <= sweepAbove[slot] { return }
+    for other in heapRange(observer) { heaps[other].sweep(generations[slot]) }
+    if heaps[index].isFull { heaps[index].grow() }
+    settleCapacity(observer)
+  }
+
+  private mutating func settleCapacity(_ observer: RiskObserver) {
+    let settled = capacity(observer)
+    sweepAbove[Int(observer.rawValue)] = settled + settled / 8 + 512
+  }
+
+  private func capacity(_ observer: RiskObserver) -> Int64 {
+    var sum: Int64 = 0
+    for index in heapRange(observer) { sum += Int64(heaps[index].capacity) }
+    return sum
   }
 
   /// Measures an account at every observation.
   mutating func watchAlways(
     _ account: AccountID,
     _ observer: RiskObserver,
-    generation: UInt32
+    generation: UInt8
   ) {
     near[Int(observer.rawValue)].append(
-      Trigger(key: 0, account: account.index, generation: generation)
+      Trigger(account: account.index, generation: generation)
     )
   }
 
@@ -128,7 +153,8 @@ struct HealthWatch: Sendable {
   ) {
     for rising in [false, true] {
       let index = heap(observer, leg, rising)
-      while let fired = heaps[index].popFired(below: rising ? -scalar : scalar) {
+      let reading = Trigger.Reading(scalar, rising: rising)
+      while let fired = heaps[index].popFired(at: reading) {
         take(fired, observer, &accounts)
       }
     }
@@ -144,11 +170,20 @@ struct HealthWatch: Sendable {
     swap(&waiting, &near[slot])
   }
 
-  mutating func clear(_ observer: RiskObserver) {
+  /// Forgets an observer's triggers; all accounts are to be measured, then `endFilling`.
+  mutating func startFilling(_ observer: RiskObserver) {
     let slot = Int(observer.rawValue)
     near[slot].removeAll(keepingCapacity: true)
-    let width = Int(reserveCount) * 4
-    for index in (slot * width)..<((slot + 1) * width) { heaps[index].removeAll() }
+    if generations[slot].isEmpty {
+      generations[slot] = [UInt8](repeating: 0, count: Int(accountCount))
+    }
+    for index in heapRange(observer) { heaps[index].startFilling() }
+  }
+
+  /// Puts the triggers of a whole measurement in order.
+  mutating func endFilling(_ observer: RiskObserver) {
+    for index in heapRange(observer) { heaps[index].endFilling() }
+    settleCapacity(observer)
   }
 
   mutating func restore(_ account: AccountID, sides old: UInt8) {
@@ -168,14 +203,16 @@ struct HealthWatch: Sendable {
     _ observer: RiskObserver,
     _ accounts: inout [AccountID]
   ) {
-    let place = place(trigger.account, observer)
-    guard generations[place] == trigger.generation else { return }
-    generations[place] &+= 1
-    accounts.append(AccountID(trigger.account))
+    let account = AccountID(trigger.account)
+    let current = generations[Int(observer.rawValue)][Int(trigger.account)]
+    guard current == trigger.generation else { return }
+    _ = renew(account, observer)
+    accounts.append(account)
   }
 
-  private func place(_ account: Int32, _ observer: RiskObserver) -> Int {
-    Int(observer.rawValue) * Int(accountCount) + Int(account)
+  private func heapRange(_ observer: RiskObserver) -> Range<Int> {
+    let width = Int(reserveCount) * 4
+    return Int(observer.rawValue) * width..<(Int(observer.rawValue) + 1) * width
   }
 
   private func heap(_ observer: RiskObserver, _ leg: Leg, _ rising: Bool) -> Int {
@@ -193,7 +230,10 @@ struct Leg: Equatable, Sendable, BitwiseCopyable {
 extension HealthWatch: Equatable {
   /// Whether two watches have seen the same and say the same; how they look is free.
   static func == (left: HealthWatch, right: HealthWatch) -> Bool {
-    left.observations == right.observations && left.sides == right.sides
-      && left.counts == right.counts
+    left.observations == right.observations && left.counts == right.counts
+      && left.accountCount == right.accountCount
+      && (0..<left.accountCount).allSatisfy {
+        left.sides(AccountID($0)) == right.sides(AccountID($0))
+      }
   }
 }

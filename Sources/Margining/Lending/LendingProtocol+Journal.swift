@@ -40,7 +40,10 @@ extension LendingProtocol {
   }
 
   /// Makes the changes since the last commit final.
-  public mutating func commit() { journal.removeAll(keepingCapacity: true) }
+  public mutating func commit() {
+    // What a crash of everybody needed is not kept for the quiet time after it.
+    journal.removeAll(keepingCapacity: journal.count <= 4_096)
+  }
 }
 
 extension LendingProtocol: Equatable {

@@ -29,8 +29,9 @@ extension LendingProtocol {
     let isFirst = old == nil || watch.unsettled[slot]
     var looked: [AccountID] = []
     if isFirst {
-      watch.unsettled[slot] = false
-      watch.clear(observer)
+      // Until everybody has been measured.
+      watch.unsettled[slot] = true
+      watch.startFilling(observer)
       looked.reserveCapacity(Int(accountCount))
       for position in 0..<accountCount { looked.append(AccountID(position)) }
     } else {
@@ -48,10 +49,14 @@ extension LendingProtocol {
       let standing = try measure(account, observer, ledger)
       let entered = standing.isUnsafe(factor: factor)
       if entered != watch.isCrossed(account, observer) {
-        journal.append(.sides(account, watch.sides[Int(account.index)]))
+        journal.append(.sides(account, watch.sides(account)))
         watch.set(account, observer, crossed: entered)
         moved.append((account, standing.healthParts, entered))
       }
+    }
+    if isFirst {
+      watch.endFilling(observer)
+      watch.unsettled[slot] = false
     }
     moved.sort { $0.health != $1.health ? $0.health < $1.health : $0.account < $1.account }
     for move in moved {
@@ -100,7 +105,7 @@ extension LendingProtocol {
 
   /// Measures an account for every observer after its amounts moved.
   mutating func refresh(_ account: AccountID, _ ledger: Ledger) throws(MarginError) {
-    journal.append(.sides(account, watch.sides[Int(account.index)]))
+    journal.append(.sides(account, watch.sides(account)))
     try lookAgain(account, ledger)
   }
 
@@ -179,7 +184,7 @@ extension LendingProtocol {
     _ observation: HealthWatch.Observation,
     part: Int128,
     isUnsafe: Bool,
-    generation: UInt32,
+    generation: UInt8,
     _ ledger: Ledger
   ) throws(MarginError) -> Bool {
     let index = Int(leg.reserve.index)

@@ -315,4 +315,44 @@ struct LendingProtocolTests {
       try large.price([Price(nanos: .max), usd(1)])
     }
   }
+
+  @Test
+  func `triggers lose nobody at any size of price and however often they are set anew`() throws {
+    // A whole unit from a thousandth to a million dollars; steps of a hundred-millionth and up.
+    for nanos: Int64 in [1_000_000, 1_000_000_000, 2_000_000_000_000, 1_000_000_000_000_000] {
+      let debt = Int64(Int128(eth(500)) * Int128(nanos) / 200_000_000_000)
+      let book = LoanBook(
+        accountCount: 3,
+        entries: [
+          entry(0, 1, supplied: 3 * debt),
+          entry(1, 0, supplied: eth(500)), entry(1, 1, owed: debt),
+          entry(2, 0, supplied: eth(500)), entry(2, 1, owed: debt + debt / 100_000_000),
+        ]
+      )
+      var world = try LendingWorld(plainSpec(), book)
+      // Where account 1 stands at its threshold of 83 %.
+      let edge = Int64(Int128(nanos) * 100 / 166)
+      var (wrong, changes) = (0, 0)
+      for step: Int64 in 0..<400 {
+        let size = max(1, edge / [100_000_000, 1_000_000, 10_000, 3][Int(step % 4)])
+        let offset = (step % 7 - 3) * size
+        let prices = [Price(nanos: max(1, edge + offset)), usd(1)]
+        try world.price(prices)
+        for account in [AccountID(1), AccountID(2)] {
+          let isSafe = try world.lending.isSafe(
+            account,
+            prices: prices,
+            multiplier: .one,
+            in: world.ledger
+          )
+          if world.lending.isCrossed(account, .rule) == isSafe { wrong += 1 }
+          if !isSafe { changes += 1 }
+        }
+        var due: [AccountID] = []
+        try world.lending.appendDue(in: world.ledger, to: &due)
+        if due.count != Int(world.lending.dueCount) { wrong += 1 }
+      }
+      #expect(wrong == 0 && changes > 100 && changes < 700, "a price of \(nanos) nanos")
+    }
+  }
 }
