@@ -56,6 +56,7 @@ public struct RandomStream: Hashable, Sendable, BitwiseCopyable {
     Philox4x64.block(counter: (step, index, purpose, attempt), key: (key.lo, key.hi))
   }
 
+  /// Returns the number in (0, 1) that 64 random bits stand for, as `openUniform` does.
   @inline(__always)
-  static func open(_ bits: UInt64) -> Double { (Double(bits &>> 12) + 0.5) * 0x1p-52 }
+  public static func open(_ bits: UInt64) -> Double { (Double(bits &>> 12) + 0.5) * 0x1p-52 }
 }

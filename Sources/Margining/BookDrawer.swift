@@ -3,7 +3,7 @@ public import Quantities
 
 /// Draws synthetic books that match published aggregates to the unit.
 ///
-/// Draws are addressed by account number, so a longer book starts with the same draws.
+/// Independent draws are addressed by account number, so a longer book starts with the same draws.
 public enum BookDrawer {
   // What is drawn for one account.
   enum Purpose {
@@ -12,6 +12,7 @@ public enum BookDrawer {
     static let side: UInt64 = 2
     static let mode: UInt64 = 3
     static let market: UInt64 = 4
+    static let shift: UInt64 = 5
   }
 
   /// Returns the accounts of a book; a user's own accounts as they are.
@@ -51,18 +52,28 @@ public enum BookDrawer {
     _ scale: BaseScale,
     _ stream: RandomStream
   ) throws(MarginError) -> [BookAccount] {
-    let debts = try shares(of: book.totalDebt, count: book.count, tail: book.debtTail, stream)
+    let debts =
+      switch book.sampling {
+      case .independent:
+        try shares(of: book.totalDebt, count: book.count, tail: book.debtTail, stream)
+      case .systematic:
+        try shares(of: book.totalDebt, count: book.count) { position in
+          // 1 − u at the midpoint of the position's stratum, the largest first.
+          let survival = (Double(position) + 0.5) / Double(book.count)
+          return PortableMath.exp(-PortableMath.log(survival) / book.debtTail.value)
+        }
+      }
+    let shift = stream.bits(step: 0, index: 0, purpose: Purpose.shift)
     var accounts: [BookAccount] = []
     accounts.reserveCapacity(debts.count)
     for position in 0..<debts.count {
+      let normal =
+        switch book.sampling {
+        case .independent: stream.normal(step: UInt64(position), purpose: Purpose.risk)
+        case .systematic: NormalQuantile.of(spread(UInt64(position), shift))
+        }
       let excess = try ratio(
-        stream.logNormal(
-          median: book.excessMedian.value,
-          sigma: book.excessDeviation.value,
-          step: UInt64(position),
-          index: 0,
-          purpose: Purpose.risk
-        )
+        book.excessMedian.value * PortableMath.exp(book.excessDeviation.value * normal)
       )
       let factor = try MarginMath.combined(
         spec.liquidationRatio,
@@ -78,6 +89,12 @@ public enum BookDrawer {
       )
     }
     return accounts
+  }
+
+  /// The n-th point of the golden sequence from a start, in (0, 1).
+  private static func spread(_ position: UInt64, _ shift: UInt64) -> Double {
+    // 2⁶⁴ ÷ φ, odd; the product wraps, which takes the fractional part.
+    RandomStream.open(position &* 0x9E37_79B9_7F4A_7C15 &+ shift)
   }
 
   // Size = ⌊notional ÷ price⌋, margin = ⌈notional ÷ leverage⌉.
@@ -125,13 +142,29 @@ public enum BookDrawer {
     return accounts
   }
 
-  /// Splits a total by Pareto weights: rounded down, the rest to the largest remainders.
+  /// Splits a total by drawn Pareto weights.
   static func shares(
     of total: QuoteAmount,
     count: Int32,
     tail: Ratio,
     _ stream: RandomStream,
     from first: UInt64 = 0
+  ) throws(MarginError) -> [Int64] {
+    try shares(of: total, count: count) { position in
+      stream.pareto(
+        tail: tail.value,
+        step: first + UInt64(position),
+        index: 0,
+        purpose: Purpose.size
+      )
+    }
+  }
+
+  /// Splits a total by weights from 1 on: rounded down, the rest to the largest remainders.
+  private static func shares(
+    of total: QuoteAmount,
+    count: Int32,
+    _ weight: (Int32) -> Double
   ) throws(MarginError) -> [Int64] {
     // Weights are whole from here on, so the split is exact and the same everywhere.
     let unit: Double = 1_048_576
@@ -140,13 +173,7 @@ public enum BookDrawer {
     weights.reserveCapacity(Int(count))
     var sum: Int128 = 0
     for position in 0..<max(0, count) {
-      let drawn = stream.pareto(
-        tail: tail.value,
-        step: first + UInt64(position),
-        index: 0,
-        purpose: Purpose.size
-      )
-      let weight = Int64(min(drawn * unit, largest))
+      let weight = Int64(min(weight(position) * unit, largest))
       weights.append(weight)
       sum += Int128(weight)
     }

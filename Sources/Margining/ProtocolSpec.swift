@@ -124,7 +124,7 @@ public enum BookSpec: Equatable, Sendable {
 /// A synthetic vault book that matches published aggregates.
 ///
 /// Debts are Pareto, scaled to the total. A vault's collateral ratio is the liquidation ratio
-/// times one plus a lognormal excess.
+/// times one plus a lognormal excess. How both are drawn: `BookSampling`.
 public struct DrawnVaultBook: Equatable, Sendable, BitwiseCopyable {
   /// Number of vaults; positive.
   public var count: Int32
@@ -138,6 +138,8 @@ public struct DrawnVaultBook: Equatable, Sendable, BitwiseCopyable {
   public var excessDeviation: Ratio
   /// Smallest excess.
   public var excessFloor: Ratio
+  /// Whether vaults are independent draws, or spread evenly over both laws.
+  public var sampling: BookSampling
 
   /// Creates a drawn vault book.
   public init(
@@ -146,7 +148,8 @@ public struct DrawnVaultBook: Equatable, Sendable, BitwiseCopyable {
     debtTail: Ratio,
     excessMedian: Ratio,
     excessDeviation: Ratio,
-    excessFloor: Ratio
+    excessFloor: Ratio,
+    sampling: BookSampling = .independent
   ) {
     self.count = count
     self.totalDebt = totalDebt
@@ -154,6 +157,7 @@ public struct DrawnVaultBook: Equatable, Sendable, BitwiseCopyable {
     self.excessMedian = excessMedian
     self.excessDeviation = excessDeviation
     self.excessFloor = excessFloor
+    self.sampling = sampling
   }
 }
 

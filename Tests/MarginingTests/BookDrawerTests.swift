@@ -11,7 +11,12 @@ struct BookDrawerTests {
     SeedTree(rootSeed: seed, replication: 0).key("book")
   }
 
-  private func vaults(_ count: Int32, _ debt: Int64, seed: UInt64) throws -> [BookAccount] {
+  private func vaults(
+    _ count: Int32,
+    _ debt: Int64,
+    seed: UInt64,
+    _ sampling: BookSampling = .independent
+  ) throws -> [BookAccount] {
     try BookDrawer.draw(
       .drawnVaults(
         DrawnVaultBook(
@@ -20,7 +25,8 @@ struct BookDrawerTests {
           debtTail: .percent(130),
           excessMedian: .percent(60),
           excessDeviation: .percent(50),
-          excessFloor: .percent(2)
+          excessFloor: .percent(2),
+          sampling: sampling
         )
       ),
       form: .vaults(makerRules),
@@ -65,6 +71,48 @@ struct BookDrawerTests {
       }
       return sum == total ? nil : "sum \(sum) instead of \(total)"
     }
+  }
+
+  @Test func `a systematic book has the same debts under every seed: Pareto's quantiles`() throws {
+    let book = try vaults(400, 1_000_000_000_000, seed: 3, .systematic)
+    #expect(
+      book.map(\.quote) == (try vaults(400, 1_000_000_000_000, seed: 4, .systematic)).map(\.quote)
+    )
+    let weights = (0..<400).map { PortableMath.pow((Double($0) + 0.5) / 400, -1 / 1.3) }
+    let total = weights.reduce(0, +)
+    let worst = zip(book, weights).map { account, weight in
+      abs(Double(account.quote.micros) - 1e12 * weight / total)
+    }.max()
+    #expect(try #require(worst) < 1e7)
+  }
+
+  @Test func `a systematic book has the stated excess in each class of sizes`() throws {
+    // Of any 89 neighbours in size, the share below the median is a half to within three of them.
+    try everySeed(count: 30) { seed in
+      let book = try vaults(890, 140_000_000_000_000, seed: seed, .systematic)
+      let isLow = book.map { account in
+        let ratio =
+          Double(account.base.units) * price.wholeValue / 100 / Double(account.quote.micros)
+        return ratio / 1.5 - 1 < 0.6
+      }
+      for start in stride(from: 0, to: 890, by: 89) {
+        let count = isLow[start..<start + 89].count { $0 }
+        if abs(Double(count) - 44.5) > 3 { return "\(count) of 89 from \(start)" }
+      }
+      return nil
+    }
+  }
+
+  @Test func `the largest vault of a systematic book is as risky as any over the seeds`() throws {
+    // The share of seeds in which its excess lies below the median: a half, 4 standard errors.
+    var low = 0
+    for seed in 0..<400 as Range<UInt64> {
+      let book = try vaults(50, 1_000_000_000_000, seed: seed, .systematic)
+      let ratio =
+        Double(book[0].base.units) * price.wholeValue / 100 / Double(book[0].quote.micros)
+      if ratio / 1.5 - 1 < 0.6 { low += 1 }
+    }
+    #expect(abs(low - 200) < 40)
   }
 
   @Test func `excess and leverage have the stated medians`() throws {

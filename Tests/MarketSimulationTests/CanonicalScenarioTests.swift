@@ -1,4 +1,5 @@
 import Determinism
+import Margining
 import MarketSimulation
 import Mitigations
 import Quantities
@@ -46,6 +47,25 @@ import Testing
       if back != scenario { return "another scenario came back" }
       return back.canonicalBytes == bytes ? nil : "the spelling is not stable"
     }
+  }
+
+  @Test func `a systematic book of vaults reads back, and is not the book of independent draws`()
+    throws
+  {
+    var seen = 0
+    for seed in 1...60 as ClosedRange<UInt64> {
+      var scenario = DrawnScenario.make(seed: seed)
+      let before = scenario.canonicalBytes
+      for index in scenario.protocols.indices {
+        guard case .drawnVaults(var book) = scenario.protocols[index].book else { continue }
+        book.sampling = .systematic
+        scenario.protocols[index].book = .drawnVaults(book)
+        #expect(scenario.canonicalBytes != before)
+        seen += 1
+      }
+      #expect(try Scenario(canonicalBytes: scenario.canonicalBytes) == scenario)
+    }
+    #expect(seen > 10)
   }
 
   @Test func `bytes begin with mark, version and horizon and end with a checksum`() {

@@ -37,7 +37,13 @@ extension CrisisTargets {
   static let blackThursdayRemedies = ChangeTarget(
     baseline: [zeroBidShare, protocolLoss, zeroBidValue],
     changes: [
-      CrisisChange("gas held", [.init("network.feeMarket.shockSensitivity", "0")]),
+      CrisisChange(
+        "gas held",
+        [
+          .init("network.feeMarket.shockSensitivity", "0"),
+          .init("network.feeMarket.adjustmentPerMinute", "\"0%\""),
+        ]
+      ),
       CrisisChange("bids of 6 h", [.init("protocols[0].form.bidLifetime", "\"6h\"")]),
       CrisisChange(
         "adaptive keepers with capital",
@@ -45,8 +51,7 @@ extension CrisisTargets {
           .init(
             "participants[fixed-fee-keepers].fee",
             #"{"kind": "adaptive", "low": "1.1x", "high": "1.6x", "cap": "400 gwei"}"#
-          ),
-          .init("participants[fixed-fee-keepers].capital", "\"10M DAI\""),
+          )
         ]
       ),
     ],

@@ -131,13 +131,17 @@ extension PerpetualSpec: CanonicalValue {
 
 extension BookSpec: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
-    switch try reader.readTag(below: 7) {
+    switch try reader.readTag(below: 8) {
     case 0: self = try .drawnVaults(reader.read())
     case 1: self = try .drawnPositions(reader.read())
     case 2: self = try .accounts(reader.read())
     case 3: self = try .portfolios(reader.read())
     case 5: self = try .drawnLoans(reader.read())
     case 6: self = try .loans(reader.read())
+    case 7:
+      var book: DrawnVaultBook = try reader.read()
+      book.sampling = .systematic
+      self = .drawnVaults(book)
     default: self = try .drawnPortfolios(reader.read())
     }
   }
@@ -151,7 +155,8 @@ extension BookSpec: CanonicalValue {
       writer.write(UInt8(6))
       writer.put(book)
     case .drawnVaults(let book):
-      writer.write(UInt8(0))
+      // Systematic books came later: a tag of their own leaves the bytes of the others as they were.
+      writer.write(UInt8(book.sampling == .systematic ? 7 : 0))
       writer.put(book)
     case .drawnPositions(let book):
       writer.write(UInt8(1))

@@ -139,7 +139,8 @@ extension ScenarioBuilder {
         debtTail: ratio(book, "debtTail"),
         excessMedian: ratio(book, "excessMedian"),
         excessDeviation: ratio(book, "excessDeviation"),
-        excessFloor: ratio(book, "excessFloor")
+        excessFloor: ratio(book, "excessFloor"),
+        sampling: book.text("sampling") == "systematic" ? .systematic : .independent
       )
     )
   }

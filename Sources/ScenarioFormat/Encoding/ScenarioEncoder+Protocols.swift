@@ -79,6 +79,7 @@ extension ScenarioEncoder {
         ("excessMedian", ratio(book.excessMedian)),
         ("excessDeviation", number(book.excessDeviation)),
         ("excessFloor", ratio(book.excessFloor)),
+        ("sampling", .text(book.sampling == .systematic ? "systematic" : "independent")),
       ])
     case .drawnPositions(let book):
       return .object([("kind", .text("drawnPositions"))] + positions(book, market))

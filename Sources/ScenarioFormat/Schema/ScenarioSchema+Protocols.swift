@@ -233,6 +233,13 @@ extension ScenarioSchema {
       "Standard deviation of the excess's logarithm."
     ),
     .quantity("excessFloor", .ratio, "2%", .from("0%", to: "10000%"), "Smallest excess."),
+    .choice(
+      "sampling",
+      ["independent", "systematic"],
+      "independent",
+      "Whether each vault is drawn by itself, or all are spread evenly over both laws: one book that "
+        + "is known by its aggregates."
+    ),
   ]
 
   static let drawnPositions: [FieldSchema] = [

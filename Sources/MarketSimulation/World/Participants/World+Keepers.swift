@@ -276,6 +276,7 @@ extension World {
     return try considerBid(group, position, slot, auction, key: key, place: place)
   }
 
+  /// Bids from the first member, in drawn order, that has the means and finds the lot worth more.
   private mutating func considerBid(
     _ group: Int,
     _ position: Int,
@@ -284,58 +285,68 @@ extension World {
     key: UInt64,
     place: Int64
   ) throws(RunFailure) -> Bool {
-    let market = protocols[position].market
     let attempt = UInt64(auction.bidCount)
-    let member = keepers[group].population.member(opportunity: key, attempt: attempt)
-    if let bidder = auction.bidder, bidder.cash.column == keepers[group].stable,
-      bidder.cash.member == member
-    {
-      return false
+    let count = keepers[group].population.spec.count
+    let first = keepers[group].population.member(opportunity: key, attempt: attempt)
+    for step in 0..<count {
+      let member = (first + step) % count
+      if let bidder = auction.bidder, bidder.cash.column == keepers[group].stable,
+        bidder.cash.member == member
+      {
+        return false
+      }
+      guard keepers[group].population.canSend(member),
+        freeStablecoin(group, member) > auction.bid,
+        let offer = try bidOffer(group, position, slot, auction, member)
+      else { continue }
+      let sent = try send(
+        offer.kind,
+        group,
+        opportunity: key,
+        attempt: attempt,
+        slot: place,
+        gas: vaults[slot].spec.bidGas,
+        reserved: offer.reserved,
+        payload: TransactionPayload(
+          a: Int64(position),
+          b: Int64(auction.id.index),
+          c: offer.units
+        ),
+        member: member
+      )
+      if sent { return true }
     }
-    guard keepers[group].population.canSend(member),
-      freeStablecoin(group, member) > auction.bid
-    else { return false }
-    let spec = vaults[slot].spec
+    return false
+  }
+
+  /// What a member bids on an auction; nil where the lot is not worth more to it.
+  private func bidOffer(
+    _ group: Int,
+    _ position: Int,
+    _ slot: Int,
+    _ auction: Auction,
+    _ member: Int32
+  ) throws(RunFailure) -> (kind: TransactionKind, reserved: QuoteAmount, units: Int64)? {
     let quote = AuctionQuote(
       lot: auction.lot,
       standingBid: auction.bid,
       tab: auction.tab,
-      minimumRaise: spec.minimumRaise
+      minimumRaise: vaults[slot].spec.minimumRaise
     )
-    let population = keepers[group].population
-    let price = markets[market].venue.price
-    let scale = protocols[position].scale
     let decision: BidDecision
     do throws(QuantityError) {
       decision = try AuctionBidding.decide(
         quote,
-        market: price,
-        discount: population.discounts[Int(member)],
-        openingBid: population.spec.openingBid,
-        scale: scale
+        market: markets[protocols[position].market].venue.price,
+        discount: keepers[group].population.discounts[Int(member)],
+        openingBid: keepers[group].population.spec.openingBid,
+        scale: protocols[position].scale
       )
     } catch { throw .quantity(error) }
-    let kind: TransactionKind
-    let offer: (reserved: QuoteAmount, units: Int64)
     switch decision {
-    case .pass: return false
-    case .raise(let amount): (kind, offer) = (.raiseBid, (amount, amount.micros))
-    case .cut(let lot): (kind, offer) = (.cutLot, (auction.tab, lot.units))
+    case .pass: return nil
+    case .raise(let amount): return (.raiseBid, amount, amount.micros)
+    case .cut(let lot): return (.cutLot, auction.tab, lot.units)
     }
-    return try send(
-      kind,
-      group,
-      opportunity: key,
-      attempt: attempt,
-      slot: place,
-      gas: spec.bidGas,
-      reserved: offer.reserved,
-      payload: TransactionPayload(
-        a: Int64(position),
-        b: Int64(auction.id.index),
-        c: offer.units
-      ),
-      member: member
-    )
   }
 }
