@@ -61,7 +61,7 @@ struct HandWorkedRun {
         ("keeper_profit_usd", 5.88 - 0.002 * 98),
         ("attacker_profit_usd", 0), ("extracted_usd", 0), ("adl_winner_loss_usd", 0),
         ("time_to_containment_s", nil), ("arbitrage_profit_usd", 0),
-        ("provider_loss_share", nil),
+        ("provider_loss_share", nil), ("irrecoverable_usd", 0),
         ("backstop_loss_usd", 0), ("lp_loss_usd", 0), ("conservation_error", 0),
         ("adl_overshoot_usd", 0), ("adl_account_count", 0), ("adl_concentration_max", nil),
         // 60 ticks, 60 blocks, the first price, the write, the new price, the liquidation.

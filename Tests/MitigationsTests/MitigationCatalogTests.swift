@@ -8,18 +8,21 @@ struct MitigationCatalogTests {
   @Test func `the catalogue lists its strategies in order of name`() {
     #expect(
       catalog.descriptors.map(\.kind) == [
-        "anchored-price", "atomic-batching", "auto-deleveraging", "auto-repay", "auto-top-up",
-        "backstop-vault", "bad-debt-halt", "circuit-breaker", "congestion-margin",
-        "cusum-detector", "dynamic-margin", "exit-only", "governed-margin", "graceful-degradation",
-        "hazard-preemption", "insurance-fund", "insurance-halt", "invariant-guard", "limit-band",
-        "liquidation-grace", "liquidation-pause", "liquidation-stop", "liquidation-throttle",
+        "anchored-price", "atomic-batching", "auto-boost", "auto-deleveraging", "auto-repay",
+        "auto-top-up", "backstop-vault", "bad-debt-halt", "batch-auction", "bug-bounty",
+        "checkpoint-rollback", "circuit-breaker", "component-upgrade", "congestion-margin",
+        "cusum-detector", "dutch-auction", "dynamic-margin", "exit-only", "governed-margin",
+        "graceful-degradation", "hazard-preemption", "insurance-fund", "insurance-halt",
+        "invariant-guard", "limit-band", "liquidation-grace", "liquidation-pause",
+        "liquidation-stop", "liquidation-throttle", "liquidation-voiding",
         "liquidation-volume-halt", "liquity-fallback", "median-price", "message-age-haircut",
         "observer", "open-interest-cap", "open-interest-halt", "open-interest-margin",
         "oracle-fallback", "outflow-breaker", "partial-liquidation", "pause-guardian", "price-cap",
-        "price-checks", "price-speed-limit", "reputation-limit", "risk-weighted-limit",
-        "saga-compensation", "sequencer-grace", "sliced-liquidation", "socialised-loss",
-        "soft-liquidation", "source-cross-check", "staker-cover", "tiered-halt", "twap",
-        "two-phase-orders", "withdrawal-gate", "zscore-detector",
+        "price-checks", "price-speed-limit", "reopening-auction", "reputation-limit",
+        "risk-weighted-limit", "saga-compensation", "sequencer-grace", "sliced-liquidation",
+        "socialised-loss", "soft-liquidation", "source-cross-check", "staker-cover",
+        "third-party-cover", "tiered-halt", "top-ups-first", "twap", "two-phase-orders",
+        "withdrawal-gate", "zscore-detector",
       ]
     )
   }

@@ -75,6 +75,8 @@ struct EventText {
     case .oraclePoke, .protocolPrice, .funding, .fill: return ""
     case .liquidation, .topUp, .autoRepay, .order, .deleveraging, .backstop, .operation:
       return "account \(event.entity)"
+    case .remedy: return event.entity < 0 ? "finder of a fault" : "account \(event.entity)"
+    case .cover: return "third party"
     case .laneGrant: return "member \(event.entity)"
     case .requirement: return "market \(event.entity)"
     case .bid, .settlement, .auctionRestart: return "auction \(event.entity)"
@@ -96,7 +98,7 @@ struct EventText {
       .failedTransaction:
       return ""
     case .block: return QuantityText.decimal(event.amount, digits: 9) + " gwei"
-    case .bid, .settlement, .laneGrant, .exploit:
+    case .bid, .settlement, .laneGrant, .exploit, .remedy, .cover:
       return QuantityText.decimal(event.amount, digits: 6)
     case .funding: return QuantityText.decimal(event.amount, digits: 7) + "%"
     case .requirement: return QuantityText.decimal(event.amount, digits: 9) + "x"

@@ -124,6 +124,11 @@ struct VaultAudit: Equatable, Sendable {
 
   private mutating func end(_ ended: Lot) {
     layers.endedDebt += Int128(ended.share)
+    heal()
+  }
+
+  /// Lets the surplus pay what ended auctions left.
+  mutating func heal() {
     let healed = min(layers.surplus, layers.endedDebt)
     layers.surplus -= healed
     layers.endedDebt -= healed

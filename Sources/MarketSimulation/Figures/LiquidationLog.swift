@@ -50,6 +50,14 @@ struct LiquidationLog: Sendable {
     entries[position].ownerLoss = try entries[position].ownerLoss.adding(ownerLoss)
   }
 
+  /// Lowers what an owner lost by what was made good; returns what of it belongs to other losses.
+  mutating func recovered(_ ordinal: Int, _ gain: Int64) -> Int64 {
+    let lost = entries[ordinal].ownerLoss.micros
+    let healed = min(max(0, gain), max(0, lost))
+    entries[ordinal].ownerLoss = QuoteAmount(micros: lost - healed)
+    return gain - healed
+  }
+
   /// Groups separated by more than `quiet`: how many, and Σ of their lengths.
   func episodes(quiet: SimDuration) -> (count: Int64, seconds: Double) {
     var count: Int64 = 0

@@ -77,6 +77,8 @@ struct ChainBook: Sendable {
   /// Calls from inside a refund that paid, and those that were refused.
   var reentries: Int64 = 0
   var refusedReentries: Int64 = 0
+  /// Blocks with both a top-up and a liquidation.
+  var sequencedBlocks: Int64 = 0
 }
 
 /// Who won the liquidations of a run: one entry for each population that ever did.

@@ -41,6 +41,14 @@ struct ProtocolFigures: Sendable {
   var automations: Int64 = 0
   /// Operations that a directive carried out in another way than their owners'.
   var guardedOperations: Int64 = 0
+  /// Reports of code faults that the insurance paid.
+  var bounties: Int64 = 0
+  /// What funds paid beside deficits, less what came to them from outside.
+  var fundPayments: Int128 = 0
+  /// What a third party paid of claims; part of the backstops' loss.
+  var coverPaid: Int128 = 0
+  /// What remedies could not undo: the price of trading again, and what the insurance lacked.
+  var irrecoverable: Int128 = 0
   /// Value that users withdrew, at the protocol's price of each withdrawal.
   var withdrawnMicros: Int128 = 0
   /// Time in which a pool had no cash for what somebody wanted.

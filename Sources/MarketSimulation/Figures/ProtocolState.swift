@@ -110,6 +110,8 @@ struct ProtocolState {
   var figures = ProtocolFigures()
   var oracleFigures = OracleFigures()
   var blocked = BlockedIntents()
+  /// What its accounts were at the last checkpoint, or nil without one.
+  var checkpoint: AccountCheckpoint?
 
   /// Multiple of the base requirement that new risk has to meet.
   var initialMultiplier: Ratio {

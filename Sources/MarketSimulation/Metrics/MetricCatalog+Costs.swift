@@ -65,6 +65,17 @@ extension MetricCatalog {
       zero: "no margin beyond the base rule"
     ),
     MetricDefinition(
+      name: "irrecoverable_usd",
+      unit: "USD",
+      form: .amount,
+      direction: .lower,
+      side: .cost,
+      formula: "what remedies could not undo: the cost of trading positions back at the venue, and "
+        + "what the insurance lacked of a payment",
+      price: "protocol",
+      zero: "nothing was undone, or all of it was"
+    ),
+    MetricDefinition(
       name: "activations",
       unit: "count",
       form: .count,

@@ -59,6 +59,10 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case venueTrade = 32
   /// A code fault let something through; `amount` is its worth, `entity` the participant.
   case exploit = 33
+  /// Something was undone or made good; `amount` is what the insurance paid, in 10⁻⁶.
+  case remedy = 34
+  /// A third party was paid its premium (negative) or paid a claim, in 10⁻⁶.
+  case cover = 35
 
   /// The word in the events file.
   public var word: String {
@@ -90,6 +94,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .backstop: "backstop"
     case .venueTrade: "venue-trade"
     case .exploit: "exploit"
+    case .remedy: "remedy"
+    case .cover: "cover"
     }
   }
 }

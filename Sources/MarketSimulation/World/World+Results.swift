@@ -109,9 +109,9 @@ extension World {
     let realised = sum(range) { $0.badDebtRealised }
     let latent = sum(range) { $0.badDebtLatent }
     let borrower = facts.ownerLoss + sum(range) { $0.horizonOwnerLoss }
-    let insurance = sum(range) { $0.insuranceLoss }
+    let insurance = sum(range) { $0.insuranceLoss + $0.fundPayments }
     let winners = sum(range) { $0.deleveragingLoss }
-    let backstops = sum(range) { $0.backstopLoss }
+    let backstops = sum(range) { $0.backstopLoss + $0.coverPaid }
     let stakers = residual(range, ofVaults: true)
     let depositors = residual(range, ofVaults: false)
     switch name {
@@ -193,6 +193,7 @@ extension World {
         Int128(figures.includedTransactions)
       )
     case "dropped_transaction_count": return .count(figures.droppedTransactions)
+    case "irrecoverable_usd": return .micros(sum(range) { $0.irrecoverable })
     case "stranded_usd_s": return .micros(sum(range) { $0.strandedMicroSeconds })
     // Only pools that lend what others supplied can be short of cash.
     case "cash_short_s": return seconds(sum(range) { $0.cashShortNanoseconds })

@@ -153,7 +153,7 @@ struct World: ~Copyable {
     case .keeperSale: try sellInventory(group: Int(event.scope), sale: Int(event.entity))
     case .keeperRecycle: try recycle(group: Int(event.scope), sale: Int(event.entity))
     case .orderIntent: try sendIntent(participant: Int(event.scope), intent: Int(event.entity))
-    case .exploitFound: findExploit(Int(event.scope))
+    case .exploitFound: try findExploit(Int(event.scope))
     case .traderWake: try wakeTrader(Int(event.scope), step: event.entity)
     case .strategyWake: try wakeStrategy(protocol: Int(event.scope), strategy: Int(event.entity))
     case .strategyApproval:

@@ -35,6 +35,9 @@ public struct CombinedDirectives: Equatable, Sendable, BitwiseCopyable {
 /// | stop of liquidations, by equity | the highest |
 /// | limits of one account | the smallest |
 /// | automation, execution | the first in policy order; each later one that differs is a conflict |
+/// | auction of liquidations | held while any strategy holds; each clears its own |
+/// | offer for a report | the largest share, the largest cap |
+/// | cover, checkpoint, remedy | each strategy's own, carried out when it changes |
 /// | level | the highest, with the cause of the first strategy at that level |
 public enum DirectiveCombiner {
   /// Combines standing directives, given in policy order.
@@ -82,6 +85,7 @@ public enum DirectiveCombiner {
     joint.directives.liquidationGrace =
       chosen(before.liquidationGrace, demand.liquidationGrace) { max($0, $1) }
     joinAccountRules(demand, into: &joint)
+    joinCover(demand, into: &joint.directives)
     if demand.level > before.level {
       joint.directives.level = demand.level
       joint.directives.cause = demand.cause
@@ -108,6 +112,15 @@ public enum DirectiveCombiner {
     if let execution = demand.execution {
       joint.directives.execution = before.execution ?? execution
       if joint.directives.execution != execution { joint.conflicts += 1 }
+    }
+  }
+
+  private static func joinCover(_ demand: Directives, into joint: inout Directives) {
+    joint.batch = chosen(joint.batch, demand.batch) {
+      LiquidationBatch(cleared: max($0.cleared, $1.cleared), holds: $0.holds || $1.holds)
+    }
+    joint.bounty = chosen(joint.bounty, demand.bounty) {
+      BountyOffer(share: max($0.share, $1.share), cap: max($0.cap, $1.cap))
     }
   }
 

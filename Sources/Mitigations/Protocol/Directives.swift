@@ -90,6 +90,16 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
   public var automation: AccountAutomation?
   /// How owners' operations are carried out, or nil for the owners' own way.
   public var execution: ExecutionRule?
+  /// Whether liquidations at the venue wait for an auction, and which one is cleared; or nil.
+  public var batch: LiquidationBatch?
+  /// What a finder of a code fault is offered for a report, or nil.
+  public var bounty: BountyOffer?
+  /// What a third party has been paid and has paid so far, or nil.
+  public var cover: CoverAccount?
+  /// Number of the checkpoint that was taken last, or nil.
+  public var checkpoint: Int64?
+  /// The last thing that was undone or made good, or nil.
+  public var remedy: Remedy?
   /// Level of the strategy's state machine; 0 is inactive.
   ///
   /// A rise counts as an activation.
@@ -123,6 +133,11 @@ public struct Directives: Equatable, Sendable, BitwiseCopyable {
     accountCaps = nil
     automation = nil
     execution = nil
+    batch = nil
+    bounty = nil
+    cover = nil
+    checkpoint = nil
+    remedy = nil
     level = 0
     cause = 0
   }

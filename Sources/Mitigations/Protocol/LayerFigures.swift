@@ -18,6 +18,10 @@ public struct LayerFigures: Equatable, Sendable, BitwiseCopyable {
   public var automations: Int64
   /// Operations of several steps that a directive made safer.
   public var guardedOperations: Int64
+  /// Reports of code faults that were paid.
+  public var bounties: Int64
+  /// Blocks of the chain with both a top-up and a liquidation.
+  public var sequencedBlocks: Int64
 
   /// Creates figures of a protocol in which nothing has happened.
   public init() {
@@ -29,6 +33,8 @@ public struct LayerFigures: Equatable, Sendable, BitwiseCopyable {
     stopped = 0
     automations = 0
     guardedOperations = 0
+    bounties = 0
+    sequencedBlocks = 0
   }
 }
 

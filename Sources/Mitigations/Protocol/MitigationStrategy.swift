@@ -1,4 +1,5 @@
 public import Margining
+public import NetworkModel
 public import Quantities
 
 /// A defence of one protocol: it sees what the protocol could see and answers with directives.
@@ -19,6 +20,8 @@ public protocol MitigationStrategy: AnyObject {
   var replaces: RuleBookParts { get }
   /// Replaces these parts; a protocol of a form that has none of them stays as it is.
   func amend(_ rules: inout ProtocolSpec)
+  /// Replaces the chain's part of them, for all protocols alike.
+  func amend(_ network: inout NetworkSpec)
   /// Looks at the protocol from outside; may ask for a wake-up or a transaction.
   func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests)
   /// Changes the strategy's standing directives.
@@ -32,6 +35,8 @@ extension MitigationStrategy {
   public var replaces: RuleBookParts { [] }
   /// Leaves the rule book as it is.
   public func amend(_ rules: inout ProtocolSpec) {}
+  /// Leaves the chain as it is.
+  public func amend(_ network: inout NetworkSpec) {}
   /// Asks for nothing: it acts when the chain lets it.
   public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
 }

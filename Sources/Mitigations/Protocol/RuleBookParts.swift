@@ -21,6 +21,8 @@ public struct RuleBookParts: OptionSet, Sendable, BitwiseCopyable, Hashable {
   public static let socialisation = RuleBookParts(rawValue: 1 << 3)
   /// How much of an account a liquidation closes, and where.
   public static let liquidation = RuleBookParts(rawValue: 1 << 4)
+  /// The order in which the chain executes a block.
+  public static let ordering = RuleBookParts(rawValue: 1 << 5)
 }
 
 extension ProtocolSpec {

@@ -11,15 +11,18 @@ public struct AccountAutomation: Equatable, Sendable, BitwiseCopyable {
     case reduce = 1
     /// A part is sold inside the band and bought back above it; positions only.
     case band = 2
+    /// A position that has come far from its threshold is enlarged; positions only.
+    case boost = 3
   }
 
   /// What is done.
   public var action: Action
   /// Share of accounts that are enrolled, drawn once by account.
   public var share: Ratio
-  /// Relative distance from the threshold, at the protocol's price, within which it acts.
+  /// Relative distance from the threshold, at the protocol's price, within which it acts; a boost
+  /// acts beyond it.
   public var trigger: Ratio
-  /// What one action adds over the requirement or collateral, or closes of the position.
+  /// What one action adds over the requirement or collateral, or closes or buys of the position.
   public var size: Ratio
   /// Most actions for one account in a run.
   public var limit: Int32

@@ -21,6 +21,10 @@ struct HarmCase {
     case gap
     /// A gap while the chain stands still, and a further fall after it.
     case outage
+    /// A fault in the code, worth so much of what is locked in a block, that nobody would use.
+    case exploit
+    /// A slow second source in a dip that comes back.
+    case slowSource
     /// A price that stands still half a percent above the threshold.
     case quiet
   }
@@ -78,6 +82,21 @@ struct HarmCase {
       builder.features.outages = [
         ChainOutage(from: .start + .seconds(100), until: .start + .seconds(400))
       ]
+      return builder
+    case .exploit:
+      var builder = ExploitTests.vaults(ExploitTests.exploit(.basisPoints(1)))
+      builder.insurance = 10_000
+      return builder
+    case .slowSource:
+      var builder = ScenarioBuilder()
+      builder.seconds = 3_600
+      builder.steps = [
+        (0, 100_00), (280, 96_00), (320, 94_00), (400, 100_00), (1_800, 80_00),
+      ]
+      builder.accounts = [ScenarioBuilder.long(10, dueBelow: 95_00)]
+      builder.impact = false
+      builder.insurance = 1_000
+      builder.secondary = ReferenceSpec(interval: .seconds(250), kind: .exchange(noise: .zero))
       return builder
     case .quiet:
       var builder = ScenarioBuilder()

@@ -1,10 +1,10 @@
 /// One case of harm for every strategy of the catalogue.
 enum HarmCases {
-  private static let usd: Int64 = 1_000_000
-  private static let whole: Int64 = 1_000_000_000
-  private static let second: Int64 = 1_000_000_000
+  static let usd: Int64 = 1_000_000
+  static let whole: Int64 = 1_000_000_000
+  static let second: Int64 = 1_000_000_000
 
-  static let all: [HarmCase] = halts + pricing + margins + liquidation + layers + rest
+  static let all: [HarmCase] = halts + pricing + margins + liquidation + layers + rest + remedies
 
   private static let halts: [HarmCase] = [
     HarmCase(

@@ -116,6 +116,8 @@ extension World {
     layers.automations = figures.automations
     layers.guardedOperations = figures.guardedOperations
     layers.refusals = protocols[position].blocked.count
+    layers.bounties = figures.bounties
+    layers.sequencedBlocks = network.book.sequencedBlocks
     if case .perpetual(let slot) = protocols[position].engine {
       let totals = perpetuals[slot].totals
       layers.deleveragings = totals.deleveragingCount

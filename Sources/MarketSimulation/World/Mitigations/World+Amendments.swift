@@ -54,10 +54,17 @@ extension World {
         }
         taken.formUnion(strategy.replaces)
         strategy.amend(&amended.protocols[position])
+        strategy.amend(&amended.network)
       }
       if taken.isEmpty { continue }
       // A rule book that a strategy made is held to the same rules as one that was written down.
-      if case .perpetual(let form) = amended.protocols[position].form, !form.problems().isEmpty {
+      let isWrong =
+        switch amended.protocols[position].form {
+        case .perpetual(let form): !form.problems().isEmpty
+        case .vaults(let form): !form.problems().isEmpty
+        case .lending: false
+        }
+      if isWrong {
         throw .strategy(.contradiction("its rules do not fit \(scenario.protocols[position].name)"))
       }
     }

@@ -40,7 +40,8 @@ extension World {
       let slot = Int(crossing.account.index)
       if protocols[position].accounts[slot].isWatched { continue }
       let isOwed = protocols[position].accounts[slot].bandUnits != 0
-      guard isOwed || crossing.entered && isEnrolled(position, crossing.account, rule) else {
+      let isReached = rule.action == .boost ? !crossing.entered : crossing.entered
+      guard isOwed || isReached && isEnrolled(position, crossing.account, rule) else {
         continue
       }
       protocols[position].accounts[slot].isWatched = true
@@ -77,7 +78,8 @@ extension World {
       }
       let isInside = isCrossed(protocols[position].engine, account, .extra)
       let isDue = isCrossed(protocols[position].engine, account, .rule)
-      let mayAct = isInside && !isDue && state.automations < rule.limit
+      let isReached = rule.action == .boost ? !isInside : isInside
+      let mayAct = isReached && !isDue && state.automations < rule.limit
       if mayAct || !isInside && state.bandUnits != 0 {
         if try automate(position, account, rule, isInside: isInside) {
           kept.append(account)
@@ -130,7 +132,9 @@ extension World {
       return added > 0 ? (.topUp, added, lendings[slot].spec.userGas) : nil
     case .vaults(let slot):
       let spec = vaults[slot].spec
-      guard isInside, let price = protocols[position].price?.price else { return nil }
+      guard isInside, rule.action != .boost, let price = protocols[position].price?.price else {
+        return nil
+      }
       if rule.action == .topUp {
         let held = vaults[slot].collateral(account, in: ledger).units
         let added = try part(rule.size, of: held)
@@ -149,13 +153,16 @@ extension World {
         let added = try part(rule.size, of: required.micros)
         return added > 0 ? (.topUp, added, spec.topUpGas) : nil
       }
-      if !isInside {
+      if !isInside, rule.action != .boost {
         let owed = protocols[position].accounts[Int(account.index)].bandUnits
         return owed != 0 ? (.enlarge, owed, spec.orderGas) : nil
       }
       let leg = Int32(orderLeg(slot, account))
       let held = perpetuals[slot].position(account, market: leg, in: ledger).units
       let closed = try part(rule.size, of: held < 0 ? -held : held)
+      if rule.action == .boost {
+        return closed > 0 ? (.enlarge, held < 0 ? -closed : closed, spec.orderGas) : nil
+      }
       return closed > 0 ? (.reduce, held < 0 ? closed : -closed, spec.orderGas) : nil
     }
   }
@@ -165,8 +172,9 @@ extension World {
     let position = Int(transaction.payload.a)
     let slot = Int(transaction.payload.b)
     protocols[position].accounts[slot].isAutomated = false
+    let action = protocols[position].combined.directives.automation?.action
     let isPurchase = transaction.kind == TransactionKind.enlarge.rawValue
-    if isPurchase {
+    if isPurchase, action != .boost {
       // Whether it was bought back or refused: it is not tried again.
       protocols[position].accounts[slot].bandUnits = 0
     } else {
@@ -175,8 +183,7 @@ extension World {
     }
     guard executed else { return }
     protocols[position].figures.automations += 1
-    let isBand = protocols[position].combined.directives.automation?.action == .band
-    if isBand, transaction.kind == TransactionKind.reduce.rawValue {
+    if action == .band, transaction.kind == TransactionKind.reduce.rawValue {
       protocols[position].accounts[slot].bandUnits -= transaction.payload.c
     }
   }

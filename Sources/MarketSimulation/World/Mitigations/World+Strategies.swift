@@ -115,6 +115,7 @@ extension World {
     )
     causes?.note(.directive(position))
     try recombine(position)
+    try carryOut(position, directives, after: before)
   }
 
   /// Drops halts whose end has come.

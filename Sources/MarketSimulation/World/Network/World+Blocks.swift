@@ -28,6 +28,7 @@ extension World {
     // The buffer is refilled while transactions execute, so it is taken out first.
     var effects = EffectBuffer<ChainEffect>()
     swap(&effects, &chainEffects)
+    countSequence(effects)
     for index in 0..<effects.count {
       switch effects[index] {
       // What a lost block held is pending again before the next one that stays.
@@ -53,6 +54,18 @@ extension World {
     }
     swap(&effects, &chainEffects)
     try endBlock(number: number)
+  }
+
+  /// Counts a block in which it matters whether top-ups come before liquidations.
+  private mutating func countSequence(_ effects: borrowing EffectBuffer<ChainEffect>) {
+    var hasTopUp = false
+    var hasLiquidation = false
+    for index in 0..<effects.count {
+      guard case .include(let transaction, _) = effects[index] else { continue }
+      if transaction.lane == .topUp { hasTopUp = true }
+      if transaction.lane == .liquidation { hasLiquidation = true }
+    }
+    if hasTopUp, hasLiquidation { network.book.sequencedBlocks += 1 }
   }
 
   /// The first block after an outage begins: the uptime feed's message comes before everything.

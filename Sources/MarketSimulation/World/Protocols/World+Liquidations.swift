@@ -7,14 +7,15 @@ import NetworkModel
 import Quantities
 
 extension World {
-  private var moment: LiquidationMoment {
+  var moment: LiquidationMoment {
     LiquidationMoment(now: now, block: chain.lastBlock?.number ?? 0)
   }
 
   /// Whether a venue's policy has nothing to do about a due account now.
   func isWaiting(_ position: Int, _ account: AccountID) throws(RunFailure) -> Bool {
+    let isHeld = protocols[position].combined.directives.batch?.holds == true
     guard case .perpetual(let slot) = protocols[position].engine,
-      perpetuals[slot].isProgressing(account), let marks = marks(position, .believed)
+      isHeld || perpetuals[slot].isProgressing(account), let marks = marks(position, .believed)
     else { return false }
     do throws(MarginError) {
       let step = try perpetuals[slot].planLiquidation(
@@ -24,6 +25,8 @@ extension World {
         in: ledger
       )
       if case .wait = step { return true }
+      // What would go to the venue waits for the auction.
+      if isHeld, case .order = step { return true }
       return false
     } catch { throw RunFailure(error) }
   }
@@ -53,6 +56,8 @@ extension World {
     switch step {
     case nil: return .failed(.notUnsafe)
     case .wait: return .failed(nil)
+    case .order where protocols[position].combined.directives.batch?.holds == true:
+      return .refused
     case .order(let order):
       return try liquidate(position, slot, account, order, keeper, marks, mayDeleverage: true)
     case .takeover(let market, let closing, let price):
@@ -215,7 +220,7 @@ extension World {
   }
 
   /// Lets winners take a failing position in one market.
-  private mutating func deleverage(
+  mutating func deleverage(
     _ position: Int,
     _ slot: Int,
     _ account: AccountID,
