@@ -153,7 +153,7 @@ public enum CrisisTargets {
       "T5.2",
       .calibrated,
       "loss = min(borrowable liquidity, attacker capital until the pause)",
-      .notAttempted("no scenario of this event")
+      .computed(.floorLoss)
     ),
     CrisisTarget(
       "T5.3",
@@ -166,7 +166,7 @@ public enum CrisisTargets {
       "T5.4",
       .sign,
       "supply cap of 5 million USD: loss at most 5 million",
-      .notAttempted("no scenario of this event")
+      .computed(.floorCap)
     ),
   ]
 
@@ -188,7 +188,7 @@ public enum CrisisTargets {
       .sign,
       "forced to 22.30 with 10 million of depth: bad debt, and impact above "
         + "10 % of the first step; with a 50 million cap none",
-      .notAttempted("no scenario of this event")
+      .computed(.whaleForced)
     ),
   ]
 
@@ -219,25 +219,25 @@ public enum CrisisTargets {
       "T8.1",
       .calibrated,
       "bad debt 2.66 million CRV ±25 %",
-      .notAttempted("no scenario of this event")
+      .computed(.squeezeLoss)
     ),
     CrisisTarget(
       "T8.2",
       .calibrated,
       "overshoot from 0.63 to 0.74, +17 ± 8 points",
-      .notAttempted("no scenario of this event")
+      .computed(.squeezeOvershoot)
     ),
     CrisisTarget(
       "T8.3",
       .sign,
       "borrow cap of 20 million CRV: no bad debt",
-      .notAttempted("no scenario of this event")
+      .computed(.squeezeCap)
     ),
     CrisisTarget(
       "T8.4",
       .sign,
       "twice the depth at least halves the bad debt",
-      .notAttempted("no scenario of this event")
+      .computed(.squeezeDepth)
     ),
   ]
 

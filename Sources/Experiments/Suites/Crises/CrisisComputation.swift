@@ -22,6 +22,20 @@ public enum CrisisComputation: Equatable, Sendable {
   case whalePrice
   /// Whether that account is due anywhere on the recorded path.
   case whalePath
+  /// The same account forced to its liquidation price, with and without a cap.
+  case whaleForced
+  /// What collateral at the floor of its feed borrows.
+  case floorLoss
+  /// The same with a cap on that collateral.
+  case floorCap
+  /// What a short squeeze leaves of a debt on the recorded path.
+  case squeezeLoss
+  /// How far its own purchases drive the price.
+  case squeezeOvershoot
+  /// The squeeze with a cap on what may be borrowed.
+  case squeezeCap
+  /// The squeeze with twice the depth.
+  case squeezeDepth
   /// The profit shown by a pumped position.
   case pumpedProfit
   /// What that profit borrows.
@@ -42,6 +56,7 @@ public enum CrisisComputation: Equatable, Sendable {
     switch self {
     case .stoppedFeed, .stoppedFeedChecks: [LunaFeedCase.file]
     case .whalePath: [WhaleCase.file]
+    case .squeezeLoss, .squeezeCap: [CurveShortCase.file]
     case .vaultUnwind, .vaultRemedies: [VaultCase.file]
     case .gasHeldOut: GasDay.Record.all.flatMap(\.files)
     default: []
@@ -62,6 +77,13 @@ public enum CrisisComputation: Equatable, Sendable {
       case .stoppedFeedChecks: return try LunaFeedCase(records).checks()
       case .whalePrice: return try WhaleCase.price()
       case .whalePath: return try WhaleCase.path(records)
+      case .whaleForced: return try WhaleCase.forced()
+      case .floorLoss: return try LunaFloorCase.loss()
+      case .floorCap: return try LunaFloorCase.supplyCap()
+      case .squeezeLoss: return try CurveShortCase.badDebt(records)
+      case .squeezeOvershoot: return try CurveShortCase.overshoot()
+      case .squeezeCap: return try CurveShortCase.borrowCap(records)
+      case .squeezeDepth: return try CurveShortCase.twiceTheDepth()
       case .pumpedProfit: return try PumpCase().profit()
       case .pumpedLoan: return try PumpCase().loan()
       case .pumpedRemedies: return try PumpCase().remedies()

@@ -11,12 +11,26 @@ struct LoanCase {
   static let collateral = ReserveID(0)
   static let debt = ReserveID(1)
 
+  /// Limits of what may be supplied and borrowed; none where absent.
+  struct Caps {
+    /// Units of the collateral that may be supplied.
+    var supply: Int64?
+    /// Units of the debt's asset that may be borrowed.
+    var borrow: Int64?
+    /// Value of the debt that one account may have.
+    var account: QuoteAmount?
+  }
+
   /// One account beside a lender: `held` of the collateral, `supplied` and `owed` of the debt's
   /// asset, in units of 10⁻⁸ and 10⁻⁶.
+  ///
+  /// The lender supplies twice what is owed, and `lent` on top.
   init(
     threshold: Int64,
     debtThreshold: Int64 = 0,
-    bonus: Int64 = 8,
+    bonus: Ratio = .percent(8),
+    caps: Caps = Caps(),
+    lent: Int64 = 0,
     rules: CloseFactorRules = CloseFactorRules(minimumValue: .zero, minimumLeftover: .zero),
     held: Int64,
     supplied: Int64 = 0,
@@ -35,15 +49,17 @@ struct LoanCase {
         oracle: OracleID(asset),
         loanToValue: .percent(threshold),
         liquidationThreshold: .percent(threshold),
-        liquidationBonus: .percent(bonus),
+        liquidationBonus: bonus,
         reserveFactor: .percent(10),
-        rateCurve: asset == 0 ? nil : curve
+        rateCurve: asset == 0 ? nil : curve,
+        supplyCap: asset == 0 ? caps.supply : nil,
+        borrowCap: asset == 0 ? nil : caps.borrow
       )
     }
     let spec = LendingSpec(
       reserves: [reserve(0, threshold), reserve(1, debtThreshold)],
       liquidation: .closeFactor(rules),
-      deficitRule: .socialised
+      accountDebtCap: caps.account
     )
     var ledger = Ledger()
     func slot(_ name: String, _ asset: Int32, _ kind: ColumnKind) -> LedgerSlot {
@@ -54,13 +70,16 @@ struct LoanCase {
     }
     purse = slot("purse", 1, .external)
     keeper = slot("keeper", 0, .internal)
-    var entries = [
-      LoanEntry(account: AccountID(0), reserve: Self.debt, supplied: 2 * owed + supplied, owed: 0),
+    let entries = [
+      LoanEntry(
+        account: AccountID(0),
+        reserve: Self.debt,
+        supplied: 2 * owed + supplied + lent,
+        owed: 0
+      ),
       LoanEntry(account: AccountID(1), reserve: Self.collateral, supplied: held, owed: 0),
-    ]
-    entries.append(
-      LoanEntry(account: AccountID(1), reserve: Self.debt, supplied: supplied, owed: owed)
-    )
+      LoanEntry(account: AccountID(1), reserve: Self.debt, supplied: supplied, owed: owed),
+    ].filter { $0.supplied > 0 || $0.owed > 0 }
     lending = try LendingProtocol(
       name: "pool",
       spec: spec,
@@ -86,6 +105,69 @@ struct LoanCase {
     )
     return lending.isCrossed(AccountID(1), .rule)
   }
+
+  /// Supplies collateral as far as the protocol takes it, up to so many units; returns how many.
+  mutating func supply(upTo units: Int64) throws -> Int64 {
+    var parts = Halving(units)
+    while let part = parts.next {
+      let answer = try lending.supply(
+        AccountID(1),
+        Self.collateral,
+        part,
+        now: .start,
+        ledger: &ledger
+      )
+      parts.answer(answer == .done)
+    }
+    return parts.done
+  }
+
+  /// Borrows as far as the protocol lends, up to so many units; returns how many.
+  mutating func borrow(upTo units: Int64) throws -> Int64 {
+    var parts = Halving(units)
+    while let part = parts.next {
+      let answer = try lending.borrow(
+        AccountID(1),
+        Self.debt,
+        part,
+        now: .start,
+        ledger: &ledger
+      )
+      parts.answer(answer == .done)
+    }
+    return parts.done
+  }
+
+  /// Parts of a wish: the whole, then what is refused by halves.
+  private struct Halving {
+    private let wish: Int64
+    private(set) var done: Int64 = 0
+    private var part: Int64
+
+    init(_ wish: Int64) {
+      self.wish = wish
+      part = wish
+    }
+
+    /// The next part to ask for; nil at the end.
+    var next: Int64? {
+      let asked = min(part, wish - done)
+      return asked > 0 ? asked : nil
+    }
+
+    mutating func answer(_ isDone: Bool) {
+      if isDone { done += min(part, wish - done) } else { part /= 2 }
+    }
+  }
+
+  /// Units of the debt's asset that nobody owes any more and nobody has paid.
+  var badDebt: Int64 { lending.deficit(Self.debt, in: ledger) }
+
+  /// Value of that when it arose, in 10⁻⁶.
+  var badDebtValue: Int128 { lending.totals.badDebt }
+
+  /// Units that the account still owes.
+  var owed: Int64 { lending.owed(AccountID(1), Self.debt, in: ledger) }
 
   /// Liquidates at the prices seen last; nil where the protocol refuses.
   mutating func liquidate(most: Int64) throws -> LiquidationTerms? {

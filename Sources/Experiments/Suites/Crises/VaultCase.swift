@@ -3,10 +3,14 @@ import Quantities
 
 /// 12 March 2025: a vault takes over 160 234 ETH at 1 915 and sells them.
 ///
-/// Fitted: it sells evenly over an hour, without an impact of its own.
+/// Fitted: it sells evenly over 20 minutes, without an impact of its own. The candles do not say
+/// which extreme came first. Under both orders the loss is within the band of the record for 14 to
+/// 25 minutes; over an hour the low first costs next to nothing, as the price is back by then.
 enum VaultCase {
   static let file = "2025-03-12_hyperliquid_eth_whale/ethusdt_spot_1h.csv"
   private static let size: Int64 = 160_234
+  private static let minutesOfSale = 20
+  private static let within = 2_800_000.0...5_200_000
   private static let takeover = Price.whole(1_915)
   private static let withdrawal = QuoteAmount.whole(17_090_000)
 
@@ -67,7 +71,6 @@ enum VaultCase {
 
   static func unwind(_ records: CrisisRecords) throws -> CrisisFinding {
     let losses = try losses(records)
-    let within = 2_800_000.0...5_200_000
     return CrisisFinding(
       passes: losses.allSatisfy { within.contains($0) },
       figure: losses[0],
@@ -96,7 +99,7 @@ enum VaultCase {
     }
     return CrisisFinding(
       passes: worst < 500_000,
-      isReproduced: base[0] >= 2_800_000 && base[0] <= 5_200_000,
+      isReproduced: base.allSatisfy { within.contains($0) },
       figure: worst,
       text: "largest loss of the vault in USD: " + words.joined(separator: ", ")
     )
@@ -111,7 +114,7 @@ enum VaultCase {
       guard let start = prices.firstIndex(where: { $0 <= takeover.nanos }) else { continue }
       var venue = try empty()
       try takeOver(&venue, at: takeover)
-      found.append(try unwound(&venue, prices[start...].prefix(60)))
+      found.append(try unwound(&venue, prices[start...].prefix(minutesOfSale)))
     }
     if found.count < 2 { throw CrisisFault.model("the path never reaches the takeover") }
     return found
@@ -136,7 +139,7 @@ enum VaultCase {
       let price = Price(nanos: nanos)
       if try venue.isSafe(at: price) { continue }
       try takeOver(&venue, at: price)
-      return try unwound(&venue, prices[minute...].prefix(60))
+      return try unwound(&venue, prices[minute...].prefix(minutesOfSale))
     }
     return 0
   }

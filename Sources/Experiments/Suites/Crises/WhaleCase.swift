@@ -14,7 +14,7 @@ enum WhaleCase {
     )
   }
 
-  private static func edge() throws -> Price {
+  static func edge() throws -> Price {
     try LendingMath.liquidationPrice(
       debt: .whole(108_000_000),
       collateral: .whole(5_700_000),
