@@ -28,6 +28,8 @@ public struct ParticipantSpec: Equatable, Sendable {
     case arbitrageur(ArbitrageurSpec)
     /// Somebody who finds a fault in a protocol's code.
     case exploit(ExploitSpec)
+    /// Depositors of several lending protocols.
+    case depositors(DepositorSpec)
   }
 }
 

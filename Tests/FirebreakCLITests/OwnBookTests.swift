@@ -151,6 +151,13 @@ import Testing
     }
   }
 
+  @Test func `contagion says what it needs of a scenario that has no channels`() {
+    let (status, console) = perform(["contagion", TestScenario.path], TestScenario.files())
+    #expect(status == .badScenario)
+    #expect(console.notes.contains("The scenario has no variants"), "\(console.notes)")
+    #expect(!console.notes.contains("\"\""))
+  }
+
   @Test func `profile goes to standard output, and a wrong step is wrong usage`() {
     let files = TestScenario.files()
     let (status, console) = perform(["profile", TestScenario.path, "--step=500"], files)

@@ -23,7 +23,7 @@ import Testing
       default: break
       }
     }
-    for kind in [manipulator(&drawn), arbitrageur(&drawn), exploit(&drawn)] {
+    for kind in [manipulator(&drawn), arbitrageur(&drawn), exploit(&drawn), depositors(&drawn)] {
       scenario.participants.append(ParticipantSpec(name: drawn.text(), kind: kind))
     }
     return scenario
@@ -69,6 +69,20 @@ import Testing
         expectedBlocks: drawn.small(),
         sells: drawn.flag(),
         gas: drawn.wide(),
+        fee: .fixed(drawn.gasPrice())
+      )
+    )
+  }
+
+  private static func depositors(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {
+    .depositors(
+      DepositorSpec(
+        share: drawn.ratio(),
+        lossTolerance: drawn.ratio(),
+        cashFloor: drawn.ratio(),
+        reactionMedian: drawn.duration(),
+        reactionDeviation: drawn.ratio(),
+        retry: drawn.duration(),
         fee: .fixed(drawn.gasPrice())
       )
     )

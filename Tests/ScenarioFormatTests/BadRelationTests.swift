@@ -40,6 +40,11 @@ import Testing
       .relation(rule: "discountLow <= discountHigh")
     ),
     .adding(
+      #""participants": [{"kind": "depositors", "name": ¶"d"}]"#,
+      "participants[0].name",
+      .relation(rule: "a protocol of the form lending")
+    ),
+    .adding(
       "\"participants\": [\(keepers(32)), "
         + #"{"kind": "keepers", "count": 1, "name": ¶"k32"}]"#,
       "participants[32].name",

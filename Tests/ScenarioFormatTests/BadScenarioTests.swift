@@ -161,7 +161,9 @@ import Testing
       .unknownChoice(
         found: "keeper",
         nearest: "keepers",
-        allowed: ["keepers", "owners", "orderFlow", "manipulator", "arbitrageur", "exploit"]
+        allowed: [
+          "keepers", "owners", "orderFlow", "manipulator", "arbitrageur", "exploit", "depositors",
+        ]
       )
     ),
     .adding(

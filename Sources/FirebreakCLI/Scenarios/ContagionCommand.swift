@@ -70,9 +70,26 @@ struct ContagionCommand {
     return .done
   }
 
-  /// One matrix for each channel: who is shocked, and what each protocol then loses more.
   private static func text(_ rows: [ContagionTable.Row], width: Int) -> String {
     var lines = ["Loss of each protocol beyond that without a shock, mean in USD:"]
+    lines += matrices(rows, width: width) { $0.spillMean }
+    let dry = rows.filter { row in
+      rows.contains { $0.channel == row.channel && $0.cashSpillMean != 0 }
+    }
+    if !dry.isEmpty {
+      lines += ["", "Time without cash that somebody wants beyond it, mean in seconds:"]
+      lines += matrices(dry, width: width) { $0.cashSpillMean }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One matrix for each channel: who is shocked, and what it is then more for each protocol.
+  private static func matrices(
+    _ rows: [ContagionTable.Row],
+    width: Int,
+    _ value: (ContagionTable.Row) -> Double
+  ) -> [String] {
+    var lines: [String] = []
     var channels: [String] = []
     for row in rows where !channels.contains(row.channel) { channels.append(row.channel) }
     for channel in channels {
@@ -84,12 +101,12 @@ struct ContagionCommand {
       for name in shocked {
         let cells = bearers.map { bearer in
           own.first { $0.shocked == name && $0.bearer == bearer }
-            .map { DisplayNumber.text($0.spillMean) } ?? ""
+            .map { DisplayNumber.text(value($0)) } ?? ""
         }
         table.append(["  " + name] + cells)
       }
       lines += ["", channel] + TextColumns.lines(table, width: width)
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines
   }
 }

@@ -31,6 +31,9 @@ package enum ErrorMessages {
       study(error)
     case .plan(let error): plan(error)
     case .unopened(let failure): "The books cannot be opened: \(self.failure(failure))."
+    case .notContagion(point: ""):
+      "The scenario has no variants; contagion needs points that are named CHANNEL-none and "
+        + "CHANNEL-PROTOCOL.\nScenarios/contagion.json shows how such points are written."
     case .notContagion(let point):
       "The point \(quoted(point)) is not named CHANNEL-none or CHANNEL-PROTOCOL after a protocol "
         + "of the scenario.\nScenarios/contagion.json shows how such points are written."

@@ -157,6 +157,7 @@ struct EventText {
     case .autoRepay: return ("repayment of account \(event.entity)", false)
     case .liquidatePosition: return ("liquidation of account \(event.entity)", false)
     case .withdraw: return ("withdrawal of account \(event.entity)", false)
+    case .withdrawDeposit: return ("withdrawal of account \(event.entity)", false)
     case .reduce: return ("reduction of account \(event.entity)", false)
     case .enlarge: return ("enlargement of account \(event.entity)", false)
     case .liquidateLoan: return ("liquidation of account \(event.entity)", false)

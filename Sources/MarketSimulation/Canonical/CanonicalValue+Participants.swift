@@ -19,7 +19,7 @@ extension ParticipantSpec: CanonicalValue {
 extension ParticipantSpec.Kind: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     let start = reader.offset
-    let tag = try reader.readTag(below: 10)
+    let tag = try reader.readTag(below: 11)
     switch tag {
     case 0: self = try .keepers(reader.read())
     case 1: self = try .owners(reader.read())
@@ -43,6 +43,7 @@ extension ParticipantSpec.Kind: CanonicalValue {
       spec.laneBid = try reader.read()
       if spec.laneBid == .zero { throw .invalidTag(tag, offset: start) }
       self = .keepers(spec)
+    case 10: self = try .depositors(reader.read())
     default:
       var spec: OrderFlowSpec = try reader.read()
       spec.clustering = try .some(reader.read())
@@ -78,6 +79,9 @@ extension ParticipantSpec.Kind: CanonicalValue {
       writer.put(spec)
     case .exploit(let spec):
       writer.write(UInt8(7))
+      writer.put(spec)
+    case .depositors(let spec):
+      writer.write(UInt8(10))
       writer.put(spec)
     }
   }
@@ -169,6 +173,30 @@ extension OrderFlowSpec: CanonicalValue {
     writer.put(intentsPerHour)
     writer.put(reduceShare)
     writer.put(size)
+    writer.put(fee)
+  }
+}
+
+extension DepositorSpec: CanonicalValue {
+  init(from reader: inout CanonicalReader) throws(CanonicalError) {
+    try self.init(
+      share: reader.read(),
+      lossTolerance: reader.read(),
+      cashFloor: reader.read(),
+      reactionMedian: reader.read(),
+      reactionDeviation: reader.read(),
+      retry: reader.read(),
+      fee: reader.read()
+    )
+  }
+
+  func write(to writer: inout CanonicalWriter) {
+    writer.put(share)
+    writer.put(lossTolerance)
+    writer.put(cashFloor)
+    writer.put(reactionMedian)
+    writer.put(reactionDeviation)
+    writer.put(retry)
     writer.put(fee)
   }
 }

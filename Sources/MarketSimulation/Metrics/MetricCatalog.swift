@@ -18,7 +18,7 @@ public enum MetricCatalog {
     "open_interest_share", "bad_debt_usd", "bad_debt_realised_usd", "bad_debt_latent_usd",
     "borrower_loss_usd", "insurance_loss_usd", "staker_loss_usd", "depositor_loss_usd",
     "unfair_liquidation_count", "unfair_liquidation_usd", "missed_liquidation_count",
-    "missed_usd",
+    "missed_usd", "cash_short_s",
   ]
 
   /// Metrics that `protocols.csv` repeats for each protocol.

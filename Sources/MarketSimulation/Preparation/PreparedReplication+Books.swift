@@ -1,6 +1,7 @@
 import Determinism
 import Margining
 import Markets
+import Participants
 import Quantities
 
 extension PreparedReplication {
@@ -72,6 +73,30 @@ extension PreparedReplication {
       } catch { throw RunFailure(error) }
     }
     return books
+  }
+
+  /// By lending protocol: who supplies and owes nothing, each with the first asset it supplies.
+  static func pureSuppliers(_ books: [LoanBook?]) -> [[Deposit]] {
+    var all: [[Deposit]] = []
+    for (index, book) in books.enumerated() {
+      guard let book else { continue }
+      var isDebtor = [Bool](repeating: false, count: Int(book.accountCount))
+      for entry in book.entries where entry.owed > 0 { isDebtor[Int(entry.account.index)] = true }
+      var own: [Deposit] = []
+      for entry in book.entries where entry.supplied > 0 && !isDebtor[Int(entry.account.index)] {
+        own.append(
+          Deposit(
+            protocolID: ProtocolID(Int32(index)),
+            account: entry.account,
+            asset: entry.reserve.index
+          )
+        )
+        // One deposit for each of them.
+        isDebtor[Int(entry.account.index)] = true
+      }
+      all.append(own)
+    }
+    return all
   }
 
   /// Number of accounts of a protocol.

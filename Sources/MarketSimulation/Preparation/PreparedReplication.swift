@@ -11,6 +11,7 @@ enum Population: Sendable {
   case keepers(KeeperPopulation)
   case owners(OwnerPopulation)
   case orderFlow(OrderFlow)
+  case depositors(DepositorPopulation)
   /// Whoever trades with outside money or knows of a fault: nothing is drawn for them.
   case trader
 }
@@ -63,7 +64,7 @@ public struct PreparedReplication: Sendable {
     for index in books.indices {
       counts.append(loanBooks[index].map { Int($0.accountCount) } ?? books[index].count)
     }
-    populations = Self.drawPopulations(scenario, seeds, accountCounts: counts)
+    populations = Self.drawPopulations(scenario, seeds, accountCounts: counts, loanBooks)
     exogenousDigest = Self.digest(
       paths,
       books,
@@ -128,7 +129,8 @@ public struct PreparedReplication: Sendable {
   private static func drawPopulations(
     _ scenario: Scenario,
     _ seeds: SeedTree,
-    accountCounts: [Int]
+    accountCounts: [Int],
+    _ loanBooks: [LoanBook?]
   ) -> [Population] {
     var populations: [Population] = []
     for participant in scenario.participants {
@@ -142,6 +144,17 @@ public struct PreparedReplication: Sendable {
           .owners(OwnerPopulation(name: name, spec: spec, accountCount: count, seeds: seeds))
         )
       case .manipulator, .arbitrageur, .exploit: populations.append(.trader)
+      case .depositors(let spec):
+        populations.append(
+          .depositors(
+            DepositorPopulation(
+              name: name,
+              spec: spec,
+              suppliers: pureSuppliers(loanBooks),
+              seeds: seeds
+            )
+          )
+        )
       case .orderFlow(let spec):
         let count = Int32(accountCounts[Int(spec.protocolID.index)])
         populations.append(
@@ -214,6 +227,10 @@ public struct PreparedReplication: Sendable {
       for intent in flow.intents {
         digest.absorb(intent.at.nanoseconds)
         digest.absorb(Int64(intent.account.index))
+      }
+    case .depositors(let depositors):
+      for member in depositors.deposits.indices {
+        digest.absorb(depositors.reactionTime(member: Int32(member)).nanoseconds)
       }
     case .keepers, .trader: break
     }

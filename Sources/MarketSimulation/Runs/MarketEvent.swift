@@ -49,6 +49,8 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case requirementStart
     /// Bids for a round of the express lane close; `entity` is the round.
     case laneAuction
+    /// A depositor of several protocols leaves; `scope` is its population, `entity` the member.
+    case depositorWake
   }
 
   var kind: Kind
@@ -98,6 +100,8 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case pullUpdate = 15
   /// Takes what a code fault lets through; a = protocol, b = fault.
   case exploit = 20
+  /// Takes a depositor's supply out; a = protocol, b = account, c = asset.
+  case withdrawDeposit = 44
   /// Liquidates a borrower; a = protocol, b = account.
   case liquidateLoan = 40
   /// Buys absorbed collateral; a = protocol, b = asset.

@@ -106,6 +106,7 @@ extension World {
   private mutating func start() throws(RunFailure) {
     // A preparation that was stopped leaves nothing to run on.
     flags = prepared.stops
+    depositors = Self.openDepositors(prepared)
     if sink != nil {
       causes = CauseBook(protocols: protocols.count, keeperGroups: keepers.count)
     }

@@ -37,7 +37,7 @@ extension World {
     let scope = Int(event.scope)
     switch event.kind {
     case .pathTick, .block, .orderIntent, .seriesSample, .operationWake, .laneAuction: return nil
-    case .manipulation, .traderWake, .exploitFound: return nil
+    case .manipulation, .traderWake, .exploitFound, .depositorWake: return nil
     case .feedSample, .secondaryPublication, .referencePublication:
       return causes?[.market(oracles[scope].market)]
     case .funding, .poolSale, .strategyWake, .strategyApproval, .backstop, .requirementUpdate,

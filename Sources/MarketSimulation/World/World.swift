@@ -82,6 +82,8 @@ struct World: ~Copyable {
   var traders: [VenueTrader]
   /// Code faults and who knows of them.
   var exploits: [ExploitState]
+  /// Who supplies several protocols at once.
+  var depositors: [DepositorState] = []
   var digest = RunDigest()
   var flags: RunFlags = []
   /// Events that changed something so far.
@@ -165,6 +167,7 @@ struct World: ~Copyable {
     case .requirementUpdate: try updateRequirements(Int(event.scope))
     case .requirementStart: try applyRequirements(Int(event.scope))
     case .laneAuction: try auctionLane(round: event.entity)
+    case .depositorWake: try leaveProtocols(Int(event.scope), Int(event.entity))
     }
   }
 

@@ -44,6 +44,8 @@ public enum ContagionTable {
     public var spillLow = 0.0
     /// Largest difference of a replication.
     public var spillHigh = 0.0
+    /// Mean time, in seconds, by which the protocol is longer without the cash that somebody wants.
+    public var cashSpillMean = 0.0
     /// Replications in which every figure of the protocol is that of the run without the shock.
     public var unmoved: Int64 = 0
   }
@@ -68,6 +70,12 @@ public enum ContagionTable {
       ColumnSchema("spill_usd", .number, unit: "USD", "mean difference, paired by replication"),
       ColumnSchema("spill_low_usd", .number, unit: "USD", "smallest difference"),
       ColumnSchema("spill_high_usd", .number, unit: "USD", "largest difference"),
+      ColumnSchema(
+        "cash_spill_s",
+        .number,
+        unit: "s",
+        "mean difference of the time without the cash that somebody wants"
+      ),
       ColumnSchema(
         "unmoved",
         .integer,
@@ -97,18 +105,22 @@ public enum ContagionTable {
             let other = result[point: point, policyAt: 0, replication: replication],
             index < one.protocolMetrics.count, index < other.protocolMetrics.count
           else { continue }
-          let before = loss(one.protocolMetrics[index])
-          let after = loss(other.protocolMetrics[index])
+          let before = sum(one.protocolMetrics[index], of: bearers)
+          let after = sum(other.protocolMetrics[index], of: bearers)
           row.count += 1
           row.calmMean += before
           row.shockedMean += after
           differences.append(after - before)
+          row.cashSpillMean +=
+            sum(other.protocolMetrics[index], of: ["cash_short_s"])
+            - sum(one.protocolMetrics[index], of: ["cash_short_s"])
           if one.protocolMetrics[index] == other.protocolMetrics[index] { row.unmoved += 1 }
         }
         guard row.count > 0, let low = differences.min(), let high = differences.max() else {
           continue
         }
         row.calmMean /= Double(row.count)
+        row.cashSpillMean /= Double(row.count)
         row.shockedMean /= Double(row.count)
         row.spillMean = differences.reduce(0, +) / Double(row.count)
         (row.spillLow, row.spillHigh) = (low, high)
@@ -118,16 +130,16 @@ public enum ContagionTable {
     return rows
   }
 
-  /// What borrowers, insurance, stakers and depositors lose.
-  private static func loss(_ metrics: [MetricValue]) -> Double {
+  private static func sum(_ metrics: [MetricValue], of names: [String]) -> Double {
     var sum = 0.0
     for (index, definition) in MetricCatalog.perProtocol.enumerated()
-    where bearers.contains(definition.name) {
+    where names.contains(definition.name) {
       sum += metrics[index].value ?? 0
     }
     return sum
   }
 
+  /// What borrowers, insurance, stakers and depositors lose.
   private static let bearers = [
     "borrower_loss_usd", "insurance_loss_usd", "staker_loss_usd", "depositor_loss_usd",
   ]
@@ -142,6 +154,7 @@ public enum ContagionTable {
       for value in [row.calmMean, row.shockedMean, row.spillMean, row.spillLow, row.spillHigh] {
         writer.number(value)
       }
+      writer.number(row.cashSpillMean)
       writer.integer(row.unmoved)
       writer.endRow()
     }

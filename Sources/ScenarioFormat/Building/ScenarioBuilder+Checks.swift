@@ -52,6 +52,13 @@ extension ScenarioBuilder {
         if case .lending = scenario.protocols[Int(spec.protocolID.index)].form {
           fail(.relation(rule: "a protocol of vaults or a perpetual"), entry.record, "protocol")
         }
+      case .depositors:
+        let lends = scenario.protocols.contains {
+          if case .lending = $0.form { true } else { false }
+        }
+        if !lends {
+          fail(.relation(rule: "a protocol of the form lending"), entry.record, "name")
+        }
       case .owners, .orderFlow, .manipulator, .arbitrageur: break
       }
       if case .owners(let spec) = participant.kind, spec.stopLossShare > .zero {
@@ -119,6 +126,7 @@ extension ScenarioBuilder {
       case .owners(let spec): fee = spec.fee
       case .orderFlow(let spec): fee = spec.fee
       case .exploit(let spec): fee = spec.fee
+      case .depositors(let spec): fee = spec.fee
       case .manipulator, .arbitrageur: continue
       }
       refuse(fee.problems().map(words), by: "NetworkModel", entry.record, "fee")

@@ -41,7 +41,7 @@ extension ScenarioBuilder {
     if record.has("market") {
       guard let found = index(record, "market", of: .market) else { return nil }
       priced = MarketID(found)
-      believed = oracle(of: record, market: MarketID(found), oracles)
+      believed = oracle(of: record, market: MarketID(found), oracles, ofSamePair: true)
       let spec = markets[Int(found)]
       if spec.base != asset || spec.quote != money {
         fail(

@@ -25,15 +25,25 @@ extension ScenarioBuilder {
     return protocols
   }
 
+  /// The oracle that a record names, or the first one of its market.
+  ///
+  /// `ofSamePair` also allows one that watches the same pair of assets at another venue.
   mutating func oracle(
     of record: DecodedRecord,
     market: MarketID,
-    _ oracles: [OracleSpec]
+    _ oracles: [OracleSpec],
+    ofSamePair: Bool = false
   ) -> OracleID {
     guard market.index >= 0 else { return OracleID(0) }
     if record.has("oracle") {
       guard let found = index(record, "oracle", of: .oracle) else { return OracleID(0) }
-      if oracles[Int(found)].market != market {
+      let watched = oracles[Int(found)].market
+      if ofSamePair, watched.index >= 0 {
+        let (own, other) = (markets[Int(market.index)], markets[Int(watched.index)])
+        if own.base != other.base || own.quote != other.quote {
+          fail(.relation(rule: "the oracle watches a market of the same pair"), record, "oracle")
+        }
+      } else if watched != market {
         fail(.relation(rule: "the oracle watches the protocol's market"), record, "oracle")
       }
       return OracleID(found)

@@ -25,6 +25,7 @@ extension ScenarioBuilder {
         case "owners": owners(record)
         case "manipulator": manipulator(record)
         case "arbitrageur": arbitrageur(record)
+        case "depositors": depositors(record)
         case "exploit": exploit(record, quote: commonQuote(protocols))
         default: orderFlow(record)
         }

@@ -141,6 +141,7 @@ extension ScenarioEncoder {
     case .manipulator(let spec): return manipulator(participant.name, spec)
     case .arbitrageur(let spec): return arbitrageur(participant.name, spec)
     case .exploit(let spec): return exploit(participant.name, spec)
+    case .depositors(let spec): return depositors(participant.name, spec)
     case .orderFlow(let spec):
       var members: Members = [
         ("kind", .text("orderFlow")),

@@ -52,7 +52,8 @@ extension ScenarioSchema {
       "oracle",
       .reference(.oracle, words: []),
       .optional,
-      "The oracle that is believed; the first one of its market where none is stated."
+      "The oracle that is believed, of its market or another one of the same pair; the first one of "
+        + "its market where none is stated."
     ),
     .choice(
       "origin",

@@ -27,6 +27,11 @@ extension ScenarioSchema {
       "Somebody who finds a fault in a protocol's code, and reports or uses it.",
       [populationName] + exploit
     ),
+    .init(
+      "depositors",
+      "Depositors who supply every lending protocol and leave all of them when one is in trouble.",
+      [populationName] + depositors
+    ),
   ])
 
   static let fee = FieldSchema(

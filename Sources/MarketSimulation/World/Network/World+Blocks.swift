@@ -93,6 +93,7 @@ extension World {
     for position in protocols.indices { try runAutomation(position) }
     try sendPokes()
     try sendExploits()
+    try watchDeposits()
     for position in protocols.indices { try watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
   }
@@ -142,7 +143,7 @@ extension World {
       .buyCollateral, .takeLot, .resetAuction:
       try keeperConcluded(transaction)
     case .exploit: exploits[Int(transaction.payload.b)].isPending = false
-    case .withdraw, .enlarge, .pullUpdate, nil: break
+    case .withdraw, .withdrawDeposit, .enlarge, .pullUpdate, nil: break
     }
   }
 }

@@ -276,6 +276,7 @@ extension World {
     case .takeLot: return try takeLot(transaction)
     case .resetAuction: return try resetAuction(transaction)
     case .withdraw: return try withdraw(transaction)
+    case .withdrawDeposit: return try withdrawDeposit(transaction)
     case .exploit: return try exploit(transaction)
     case .reduce, .enlarge: return try changePosition(kind, transaction)
     case .strategyPoke:

@@ -175,7 +175,7 @@ extension World {
   ) throws(RunFailure) {
     let engine = protocols[position].engine
     let shadowCrossed = try wouldBeDue(position, account, .shadow)
-    let parent = parentFill(market: protocols[position].market(ofLeg: leg), of: price)
+    let parent = parentFill(oracle: protocols[position].oracle(ofLeg: leg), of: price)
     let cause: LiquidationCause
     if isRequirementMove {
       cause = .policy
@@ -198,10 +198,11 @@ extension World {
     enqueueStart(position, account)
   }
 
-  /// The last forced fill at or before the observation behind a price.
-  private func parentFill(market: Int, of price: ProtocolPrice) -> ForcedFill? {
+  /// The last forced fill, at the market that an oracle watches, at or before the observation
+  /// behind a price.
+  private func parentFill(oracle: Int, of price: ProtocolPrice) -> ForcedFill? {
     let count = Int(price.forcedFills)
-    return count > 0 ? markets[market].forcedFills[count - 1] : nil
+    return count > 0 ? markets[oracles[oracle].market].forcedFills[count - 1] : nil
   }
 
   /// Whether an account is below its requirement as one of three prices shows it; under the base
