@@ -131,7 +131,7 @@ public enum CrisisTargets {
       "T4.4",
       .calibrated,
       "85 to 89 million liquidated ±10 %, no bad debt",
-      .notAttempted("no scenario of this event")
+      .computed(.debtPriceSpike)
     ),
     CrisisTarget(
       "T4.5",

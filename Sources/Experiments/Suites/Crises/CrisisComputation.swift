@@ -12,6 +12,8 @@ public enum CrisisComputation: Equatable, Sendable {
   case seizedOverRepaid
   /// At which price of the debt an account becomes liquidatable.
   case debtPriceEdge
+  /// What the debts of a drawn book cost at one venue's price of what is owed.
+  case debtPriceSpike
   /// A report against an anchor.
   case anchoredReport
   /// When borrowing against a stopped feed begins to pay.
@@ -72,6 +74,7 @@ public enum CrisisComputation: Equatable, Sendable {
       case .attackRemedies: return try FlashLoanCase.remedies()
       case .seizedOverRepaid: return try LoanCase.seizedOverRepaid()
       case .debtPriceEdge: return try LoanCase.debtPriceEdge()
+      case .debtPriceSpike: return try DaiSpikeCase.find()
       case .anchoredReport: return try AnchorCase.find()
       case .stoppedFeed: return try LunaFeedCase(records).firstProfit()
       case .stoppedFeedChecks: return try LunaFeedCase(records).checks()
