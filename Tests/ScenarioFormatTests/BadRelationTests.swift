@@ -15,6 +15,10 @@ import Testing
       .joined(separator: ", ")
   }
 
+  private static func tier(_ from: String, _ maintenance: String) -> String {
+    "{\"from\": \"\(from) USD\", \"maintenanceMargin\": \"\(maintenance)\""
+  }
+
   private static let relations: [BadRow] = [
     .adding(#""tick": ¶"2h""#, "tick", .relation(rule: "tick <= horizon")),
     .adding(
@@ -61,6 +65,21 @@ import Testing
       "\"form\": {\"kind\": \"perpetual\", \"initialMargin\": ¶\"4%\"}, \"book\": \(positions)}",
       "protocols[0].form.initialMargin",
       .relation(rule: "initialMargin >= maintenanceMargin")
+    ),
+    BadRow(
+      protocolText,
+      "\"form\": {\"kind\": \"perpetual\", \"rules\": {\"tiers\": [\(tier("1M", "6%")), "
+        + "\"initialMargin\": ¶\"5%\"}]}}, \"book\": \(positions)}",
+      "protocols[0].form.rules.tiers[0].initialMargin",
+      .relation(rule: "initialMargin >= maintenanceMargin")
+    ),
+    BadRow(
+      protocolText,
+      "\"form\": {\"kind\": \"perpetual\", \"rules\": {\"tiers\": [\(tier("1M", "6%")), "
+        + "\"initialMargin\": \"20%\"}, {\"from\": ¶\"1M USD\", \"maintenanceMargin\": \"7%\", "
+        + "\"initialMargin\": \"30%\"}]}}, \"book\": \(positions)}",
+      "protocols[0].form.rules.tiers[1].from",
+      .relation(rule: "from above that of the tier before")
     ),
     BadRow(
       protocolText,

@@ -141,9 +141,10 @@ extension ErrorMessages {
   private static func range(_ minimum: String?, _ maximum: String?) -> String {
     switch (minimum, maximum) {
     case (let low?, let high?): "\(low) to \(high)"
+    case ("not 0", nil): "anything but 0"
     case (let low?, nil): "\(low) or more"
     case (nil, let high?): "at most \(high)"
-    case (nil, nil): "any value"
+    case (nil, nil): "what fits 64 bits of the smallest unit"
     }
   }
 

@@ -12,7 +12,11 @@ extension ScenarioBuilder {
     let money = market?.quote ?? AssetID(-1)
     var reserves: [ReserveSpec] = []
     for record in form.records("reserves") {
-      if let reserve = reserve(record, money, oracles) { reserves.append(reserve) }
+      guard let reserve = reserve(record, money, oracles) else { continue }
+      if reserves.contains(where: { $0.asset == reserve.asset }) {
+        fail(.relation(rule: "each asset has one reserve"), record, "asset")
+      }
+      reserves.append(reserve)
     }
     return .lending(
       LendingSpec(

@@ -40,14 +40,26 @@ extension ScenarioBuilder {
   private mutating func tiers(_ record: DecodedRecord, _ quote: AssetID) -> [MarginTier] {
     var tiers: [MarginTier] = []
     for tier in record.records("tiers") {
-      tiers.append(
-        MarginTier(
-          from: self.quote(tier, "from", of: quote),
-          maintenance: ratio(tier, "maintenanceMargin"),
-          initial: ratio(tier, "initialMargin"),
-          deduction: optionalQuote(tier, "deduction", quote)
-        )
+      let built = MarginTier(
+        from: self.quote(tier, "from", of: quote),
+        maintenance: ratio(tier, "maintenanceMargin"),
+        initial: ratio(tier, "initialMargin"),
+        deduction: optionalQuote(tier, "deduction", quote)
       )
+      if built.initial < built.maintenance {
+        fail(.relation(rule: "initialMargin >= maintenanceMargin"), tier, "initialMargin")
+      }
+      if let before = tiers.last, built.from <= before.from {
+        fail(.relation(rule: "from above that of the tier before"), tier, "from")
+      }
+      if let before = tiers.last, built.maintenance < before.maintenance {
+        fail(
+          .relation(rule: "maintenanceMargin at least that of the tier before"),
+          tier,
+          "maintenanceMargin"
+        )
+      }
+      tiers.append(built)
     }
     return tiers
   }

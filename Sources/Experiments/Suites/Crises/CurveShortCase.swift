@@ -117,17 +117,7 @@ enum CurveShortCase {
       throw CrisisFault.model("the short has no liquidation price")
     }
     let trigger = edge + edge / 10_000
-    var venue = try Venue(
-      spec: VenueSpec(
-        impact: true,
-        depthPerPercent: depth,
-        permanentShare: .one,
-        halfLife: .seconds(60)
-      ),
-      initialPrice: Price(nanos: trigger),
-      scale: BaseScale(decimals: 6),
-      tick: .seconds(1)
-    )
+    var venue = try Venue.standing(depth: depth, at: Price(nanos: trigger), decimals: 6)
     for _ in 0..<10_000 {
       guard try account.isDue(1_000_000_000, venue.price.nanos),
         let terms = try account.liquidate(most: 200_000 * 1_000_000)
@@ -170,7 +160,8 @@ enum CurveShortCase {
       passes: deeper.outcome.lost <= base.outcome.lost / 2,
       isReproduced: base.outcome.isOnRecord && abs(base.overshoot - 0.17) <= 0.08,
       figure: deeper.outcome.lost,
-      text: "bad debt \(words(base.outcome)), with twice the depth \(words(deeper.outcome)); "
+      text: "bad debt \(words(base.outcome)), with twice the depth \(words(deeper.outcome)) "
+        + "and \(millions(deeper.outcome.left)) CRV still owed; "
         + "the price goes \(shown(100 * deeper.overshoot)) instead of "
         + "\(shown(100 * base.overshoot)) % up"
     )

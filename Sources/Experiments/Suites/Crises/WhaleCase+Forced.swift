@@ -51,17 +51,8 @@ extension WhaleCase {
     _ = try account.isDue(40_000_000_000, 1_000_000_000)
     let borrowed = try account.borrow(upTo: debt)
     // 22.291 USD, published as 22.30: the highest price at which 108 million are due.
-    var venue = try Venue(
-      spec: VenueSpec(
-        impact: true,
-        depthPerPercent: depth,
-        permanentShare: .one,
-        halfLife: .seconds(60)
-      ),
-      initialPrice: Price(nanos: try edge().nanos - 1),
-      scale: .standard,
-      tick: .seconds(1)
-    )
+    let start = Price(nanos: try edge().nanos - 1)
+    var venue = try Venue.standing(depth: depth, at: start, decimals: 8)
     var outcome = Outcome(borrowed: Double(borrowed) / 1e6, badDebt: 0)
     for _ in 0..<1_000 {
       let before = venue.price.nanos
