@@ -8,28 +8,13 @@ public import Quantities
 /// since the last commit form the undo journal; they reach the digest at commit, never when
 /// reverted.
 public struct Ledger: Sendable {
-  private var traits: [ColumnTraits]
-  private var names: [String]
-  private var balances: [Int64]
-  private var totals: [Int128]
-  private var pending: [LedgerEntry]
-  private var foldedDigest: RunDigest
-  private var foldedCount: Int64
-
-  /// The entries that the last `commit()` folded, oldest first.
-  public private(set) var committedEntries: [LedgerEntry]
+  private var books = Boxed(LedgerBooks())
 
   /// Creates a ledger without columns.
-  public init() {
-    traits = []
-    names = []
-    balances = []
-    totals = []
-    pending = []
-    foldedDigest = RunDigest()
-    foldedCount = 0
-    committedEntries = []
-  }
+  public init() {}
+
+  /// The entries that the last `commit()` folded, oldest first.
+  public var committedEntries: [LedgerEntry] { _read { yield books.value.committedEntries } }
 
   /// Adds a column of empty slots and returns its identifier.
   ///
@@ -45,27 +30,7 @@ public struct Ledger: Sendable {
     allowsNegative: Bool = false
   ) -> LedgerColumn {
     precondition(members > 0, "a ledger column needs a member")
-    let nameHash = StableName.hash(name)
-    for column in traits {
-      precondition(column.nameHash != nameHash, "two ledger columns share a name")
-    }
-    let offset = balances.count
-    precondition(offset + Int(members) <= Int(Int32.max), "too many ledger slots")
-    traits.append(
-      ColumnTraits(
-        asset: asset,
-        kind: kind,
-        allowsNegative: allowsNegative || kind != .internal,
-        offset: Int32(offset),
-        members: members,
-        nameHash: nameHash
-      )
-    )
-    names.append(name)
-    totals.append(0)
-    balances.reserveCapacity(offset + Int(members))
-    for _ in 0..<members { balances.append(0) }
-    return LedgerColumn(index: Int32(traits.count - 1))
+    return books.value.addColumn(name, asset, members, kind, allowsNegative)
   }
 
   /// Adds a column of an owner: `OWNER.SUFFIX`, of one member and inside the system unless stated.
@@ -96,47 +61,26 @@ public struct Ledger: Sendable {
     to: LedgerSlot,
     reason: EntryReason
   ) throws(MarginError) {
-    if units < 0 { throw .negativeAmount(units) }
-    let source = traits[Int(from.column.index)]
-    let target = traits[Int(to.column.index)]
-    if source.asset != target.asset { throw .assetMismatch(from: from, to: to) }
-    if !source.mayPay(reason) { throw .reasonNotAllowed(column: from.column, reason: reason) }
-    if !target.mayReceive(reason) { throw .reasonNotAllowed(column: to.column, reason: reason) }
-    let sourceIndex = position(of: from, in: source)
-    let targetIndex = position(of: to, in: target)
-    if units == 0 || sourceIndex == targetIndex { return }
-    let available = balances[sourceIndex]
-    if !source.allowsNegative, available < units {
-      throw .insufficient(slot: from, available: available, needed: units)
-    }
-    let left = try MarginMath.difference(available, units)
-    let arrived = try MarginMath.sum(balances[targetIndex], units)
-    balances[sourceIndex] = left
-    balances[targetIndex] = arrived
-    totals[Int(from.column.index)] -= Int128(units)
-    totals[Int(to.column.index)] += Int128(units)
-    pending.append(
-      LedgerEntry(from: from, to: to, asset: source.asset, units: units, reason: reason)
-    )
+    try books.value.transfer(units, from: from, to: to, reason: reason)
   }
 
   /// Balance of a slot in units of its asset.
-  public func balance(_ slot: LedgerSlot) -> Int64 {
-    balances[position(of: slot, in: traits[Int(slot.column.index)])]
-  }
+  public func balance(_ slot: LedgerSlot) -> Int64 { books.value.balance(slot) }
 
   /// Sum of a column's balances.
   ///
   /// - Complexity: O(1).
-  public func total(_ column: LedgerColumn) -> Int128 { totals[Int(column.index)] }
+  public func total(_ column: LedgerColumn) -> Int128 { books.value.totals[Int(column.index)] }
 
   /// Sum of a column's balances, added up afresh.
   ///
   /// - Complexity: O(members).
   public func recountedTotal(_ column: LedgerColumn) -> Int128 {
-    let shape = traits[Int(column.index)]
+    let shape = books.value.traits[Int(column.index)]
     var sum: Int128 = 0
-    for member in 0..<Int(shape.members) { sum += Int128(balances[Int(shape.offset) + member]) }
+    for member in 0..<Int(shape.members) {
+      sum += Int128(books.value.balances[Int(shape.offset) + member])
+    }
     return sum
   }
 
@@ -145,33 +89,30 @@ public struct Ledger: Sendable {
   /// - Complexity: O(slots).
   public func imbalance(of asset: AssetID) -> Int128 {
     var sum: Int128 = 0
-    for column in 0..<traits.count where traits[column].asset == asset {
-      sum += recountedTotal(LedgerColumn(index: Int32(column)))
+    for column in 0..<columnCount {
+      let column = LedgerColumn(index: column)
+      if self.asset(of: column) == asset { sum += recountedTotal(column) }
     }
     return sum
   }
 
   /// Number of columns.
-  public var columnCount: Int32 { Int32(traits.count) }
+  public var columnCount: Int32 { Int32(books.value.traits.count) }
 
   /// Name of a column.
-  public func name(of column: LedgerColumn) -> String { names[Int(column.index)] }
+  public func name(of column: LedgerColumn) -> String { books.value.names[Int(column.index)] }
 
   /// Asset of a column.
-  public func asset(of column: LedgerColumn) -> AssetID { traits[Int(column.index)].asset }
+  public func asset(of column: LedgerColumn) -> AssetID { traits(of: column).asset }
 
   /// Kind of a column.
-  public func kind(of column: LedgerColumn) -> ColumnKind { traits[Int(column.index)].kind }
+  public func kind(of column: LedgerColumn) -> ColumnKind { traits(of: column).kind }
 
   /// Number of slots of a column.
-  public func members(of column: LedgerColumn) -> Int32 { traits[Int(column.index)].members }
+  public func members(of column: LedgerColumn) -> Int32 { traits(of: column).members }
 
-  private func position(of slot: LedgerSlot, in shape: ColumnTraits) -> Int {
-    precondition(
-      slot.member >= 0 && slot.member < shape.members,
-      "a ledger column has no member \(slot.member)"
-    )
-    return Int(shape.offset) + Int(slot.member)
+  private func traits(of column: LedgerColumn) -> ColumnTraits {
+    books.value.traits[Int(column.index)]
   }
 }
 
@@ -179,78 +120,43 @@ public struct Ledger: Sendable {
 
 extension Ledger {
   /// Number of entries since the last commit; give it to `revert(to:)`.
-  public func mark() -> Int32 { Int32(pending.count) }
+  public func mark() -> Int32 { Int32(books.value.pending.count) }
 
   /// Entries since the last commit, oldest first.
-  public var pendingEntries: [LedgerEntry] { pending }
+  public var pendingEntries: [LedgerEntry] { books.value.pending }
 
   /// Undoes the entries made since `mark`, newest first.
   ///
   /// - Complexity: O(entries undone).
-  public mutating func revert(to mark: Int32) {
-    precondition(mark >= 0 && mark <= Int32(pending.count), "a mark of another transaction")
-    while pending.count > Int(mark) {
-      let entry = pending.removeLast()
-      shift(entry.from, by: entry.units)
-      shift(entry.to, by: -entry.units)
-    }
-  }
+  public mutating func revert(to mark: Int32) { books.value.revert(to: mark) }
 
   /// Folds the entries since the last commit into the digest and keeps them as
   /// `committedEntries` until the next commit.
-  public mutating func commit() {
-    committedEntries.removeAll(keepingCapacity: true)
-    swap(&pending, &committedEntries)
-    foldedCount += Int64(committedEntries.count)
-    for entry in committedEntries { fold(entry) }
-  }
+  public mutating func commit() { books.value.commit() }
 
   /// Digest over all committed entries, in order.
-  public var digest: UInt64 { foldedDigest.value }
+  public var digest: UInt64 { books.value.digest.value }
 
   /// Number of committed entries.
-  public var entryCount: Int64 { foldedCount }
+  public var entryCount: Int64 { books.value.foldedCount }
 
   /// Changes one balance without a counterpart; tests plant faults with it.
   package mutating func plantUnbalancedEntry(_ units: Int64, at slot: LedgerSlot) {
-    shift(slot, by: units)
+    books.value.shift(slot, by: units)
   }
 
   /// Starts digest and count anew: what was committed before is the opening book.
   ///
   /// Its entries are forgotten, and the memory that so many took.
-  public mutating func restartDigest() {
-    committedEntries = []
-    if pending.isEmpty { pending = [] }
-    foldedDigest = RunDigest()
-    foldedCount = 0
-  }
-
-  private mutating func fold(_ entry: LedgerEntry) {
-    foldedDigest.absorb(traits[Int(entry.from.column.index)].nameHash)
-    foldedDigest.absorb(traits[Int(entry.to.column.index)].nameHash)
-    foldedDigest.absorb(
-      UInt64(UInt32(bitPattern: entry.from.member)) << 32
-        | UInt64(UInt32(bitPattern: entry.to.member))
-    )
-    foldedDigest.absorb(
-      UInt64(UInt32(bitPattern: entry.asset.index)) << 8 | UInt64(entry.reason.rawValue)
-    )
-    foldedDigest.absorb(entry.units)
-  }
-
-  private mutating func shift(_ slot: LedgerSlot, by units: Int64) {
-    balances[position(of: slot, in: traits[Int(slot.column.index)])] += units
-    totals[Int(slot.column.index)] += Int128(units)
-  }
+  public mutating func restartDigest() { books.value.restartDigest() }
 }
 
 extension Ledger: Equatable {
   /// Whether two ledgers hold the same columns, balances, open entries and digest.
   public static func == (left: Ledger, right: Ledger) -> Bool {
-    left.traits == right.traits && left.balances == right.balances
-      && left.totals == right.totals && left.pending == right.pending
-      && left.foldedCount == right.foldedCount
-      && left.foldedDigest.value == right.foldedDigest.value
+    let (one, other) = (left.books.value, right.books.value)
+    return one.traits == other.traits && one.balances == other.balances
+      && one.totals == other.totals && one.pending == other.pending
+      && one.foldedCount == other.foldedCount && one.digest.value == other.digest.value
   }
 }

@@ -69,7 +69,9 @@ public struct EffectBuffer<Effect: BitwiseCopyable & Sendable>: Sendable {
 
   /// Forgets all effects and keeps the storage.
   @inlinable
-  public mutating func removeAll() { effects.removeAll(keepingCapacity: true) }
+  public mutating func removeAll() {
+    if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
+  }
 
   /// The number of effects.
   @inlinable public var count: Int { effects.count }

@@ -12,31 +12,41 @@ public enum WideArithmetic {
     rounding: RoundingRule
   ) throws(QuantityError) -> Int128 {
     if denominator == 0 { throw .divisionByZero }
-    // Most quotients of a run fit 64 bits, where the processor divides by itself.
-    if let top = Int64(exactly: numerator), let bottom = Int64(exactly: denominator), bottom > 0 {
-      let quotient = top / bottom
-      let remainder = top - quotient * bottom
-      if remainder == 0 { return Int128(quotient) }
-      switch rounding {
-      case .floor: return Int128(top < 0 ? quotient - 1 : quotient)
-      case .ceiling: return Int128(top < 0 ? quotient : quotient + 1)
-      case .halfEven: break
-      }
-    }
-    let (quotient, overflow) = numerator.dividedReportingOverflow(by: denominator)
-    if overflow { throw .overflow }
-    let remainder = numerator - quotient * denominator
+    let isNegative = (numerator < 0) != (denominator < 0)
+    let (top, bottom) = (numerator.magnitude, denominator.magnitude)
+    let quotient = top / bottom
+    let rounded = Self.rounded(
+      quotient,
+      top &- quotient &* bottom,
+      of: bottom,
+      isNegative,
+      rounding
+    )
+    // The magnitude of a negative quotient may be larger by one.
+    if rounded > UInt128(Int128.max) &+ (isNegative ? 1 : 0) { throw .overflow }
+    return isNegative
+      ? 0 &- Int128(truncatingIfNeeded: rounded) : Int128(truncatingIfNeeded: rounded)
+  }
+
+  /// Rounds a quotient without sign whose remainder is known; `isNegative` is the sign it will get.
+  @inlinable
+  static func rounded<Magnitude: FixedWidthInteger & UnsignedInteger>(
+    _ quotient: Magnitude,
+    _ remainder: Magnitude,
+    of divisor: Magnitude,
+    _ isNegative: Bool,
+    _ rounding: RoundingRule
+  ) -> Magnitude {
     if remainder == 0 { return quotient }
-    let isNegative = (remainder < 0) != (denominator < 0)
+    let away: Bool
     switch rounding {
-    case .floor: return isNegative ? quotient - 1 : quotient
-    case .ceiling: return isNegative ? quotient : quotient + 1
+    case .floor: away = isNegative
+    case .ceiling: away = !isNegative
     case .halfEven:
-      let distance = remainder.magnitude
-      let gap = denominator.magnitude - distance
-      let away = distance > gap || (distance == gap && quotient & 1 != 0)
-      return away ? (isNegative ? quotient - 1 : quotient + 1) : quotient
+      let gap = divisor &- remainder
+      away = remainder > gap || (remainder == gap && quotient & 1 != 0)
     }
+    return away ? quotient &+ 1 : quotient
   }
 
   /// Returns `a × b ÷ c`, rounded as named; the product is exact.
@@ -51,20 +61,25 @@ public enum WideArithmetic {
     rounding: RoundingRule
   ) throws(QuantityError) -> Int64 {
     if c == 0 { throw .divisionByZero }
-    let (short, overflow) = a.multipliedReportingOverflow(by: b)
-    if !overflow, c > 0 {
-      let quotient = short / c
-      let remainder = short - quotient * c
-      if remainder == 0 { return quotient }
-      switch rounding {
-      case .floor: return short < 0 ? quotient - 1 : quotient
-      case .ceiling: return short < 0 ? quotient : quotient + 1
-      case .halfEven: break
-      }
+    let isNegative = ((a < 0) != (b < 0)) != (c < 0)
+    let divisor = c.magnitude
+    let product = a.magnitude.multipliedFullWidth(by: b.magnitude)
+    let quotient: UInt64
+    if product.high == 0 {
+      quotient = product.low / divisor
+    } else if product.high < divisor {
+      // One quotient of 128 by 64 bits, with no signs about it: a third of a signed 128-bit one.
+      let wide = UInt128(product.high) &<< 64 | UInt128(product.low)
+      quotient = UInt64(truncatingIfNeeded: wide / UInt128(divisor))
+    } else {
+      throw .overflow
     }
-    let wide = try divide(Int128(a) * Int128(b), by: Int128(c), rounding: rounding)
-    guard let narrow = Int64(exactly: wide) else { throw .overflow }
-    return narrow
+    let remainder = product.low &- quotient &* divisor
+    let rounded = Self.rounded(quotient, remainder, of: divisor, isNegative, rounding)
+    // Past the largest quotient rounding wraps around to nothing.
+    let isWrapped = rounded < quotient
+    if isWrapped || rounded > UInt64(Int64.max) &+ (isNegative ? 1 : 0) { throw .overflow }
+    return isNegative ? 0 &- Int64(truncatingIfNeeded: rounded) : Int64(truncatingIfNeeded: rounded)
   }
 
   /// Returns `wide` as 64 bits.

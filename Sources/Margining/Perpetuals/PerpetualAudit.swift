@@ -127,7 +127,7 @@ extension PerpetualProtocol {
     let exact = Int128(row.base) * (Int128(index) - Int128(row.fundingFrom))
     let unit = Int128(markets[market].scale.unitsPerWhole) * 1_000
     let paid = PerpetualAudit.ceiling(exact, unit)
-    let pooled = -PerpetualAudit.ceiling(-exact, unit)
+    let pooled = paid * unit == exact ? paid : paid - 1
     markets[market].audit.fundingPool += pooled
     markets[Int(fund(market))].audit.insurance += paid - pooled
     audit.cash[Int(id.index)] = try MarginMath.difference(

@@ -41,6 +41,19 @@ struct PerpetualMarket: Sendable {
   /// Unsigned quote cost of open positions; empty where nobody asks for profits.
   var entryCosts: [Int64]
 
+  /// Moves an observer on both sides, longs first, and returns where it stood.
+  mutating func move(
+    _ observer: RiskObserver,
+    long: Int64,
+    short: Int64,
+    _ crossings: inout [Crossing]
+  ) -> (long: Int64, short: Int64) {
+    let before = (longs.scalar(observer), shorts.scalar(observer))
+    longs.move(observer, to: long, crossings: &crossings)
+    shorts.move(observer, to: short, crossings: &crossings)
+    return before
+  }
+
   mutating func countPosition(from old: Int64, to new: Int64) {
     totals.longUnits += Int128(max(0, new)) - Int128(max(0, old))
     totals.shortUnits += Int128(min(0, old)) - Int128(min(0, new))

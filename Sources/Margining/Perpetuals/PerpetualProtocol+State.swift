@@ -207,16 +207,16 @@ extension PerpetualProtocol {
     let fund = Int(fund(market))
     if fund != market { rememberMarket(fund) }
     let index = Int(account.index)
-    let state = markets[market]
-    let isKeyed = state.longs.accountCount > 0
+    let isKeyed = markets[market].longs.accountCount > 0
+    let hasCosts = !markets[market].entryCosts.isEmpty
     journal.append(
       .position(
         account,
         market: Int32(market),
-        long: isKeyed ? state.longs.key(account) : nil,
-        short: isKeyed ? state.shorts.key(account) : nil,
-        mark: state.marks[index],
-        entryCost: state.entryCosts.isEmpty ? 0 : state.entryCosts[index],
+        long: isKeyed ? markets[market].longs.key(account) : nil,
+        short: isKeyed ? markets[market].shorts.key(account) : nil,
+        mark: markets[market].marks[index],
+        entryCost: hasCosts ? markets[market].entryCosts[index] : 0,
         audit.positions[audit.place(account, market)]
       )
     )

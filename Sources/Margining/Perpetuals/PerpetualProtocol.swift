@@ -58,22 +58,8 @@ public struct PerpetualProtocol: Sendable {
     public var deleveragingCount: Int64 = 0
   }
 
-  /// The rules.
-  public let spec: PerpetualSpec
-  /// The columns that all markets share.
-  public let columns: Columns
-  /// Number of accounts of the book; the backstop is not one of them.
-  public let accountCount: Int32
-  /// Sums over the run.
-  public internal(set) var totals: Totals
-
-  var markets: [PerpetualMarket]
-  /// `AccountMode.code` by account; empty where all are isolated in market 0.
-  let modes: [Int16]
-  var watches: MarginWatches
-  var audit: PerpetualAudit
-  var progress: [LiquidationProgress]
-  var journal: [PerpetualChange]
+  /// All that the venue keeps.
+  var books: Boxed<PerpetualBooks>
 
   /// One market's contract asset and the scale of its base.
   public struct Contract: Equatable, Sendable, BitwiseCopyable {
@@ -112,16 +98,20 @@ public struct PerpetualProtocol: Sendable {
     }
     let count = Int32(accounts.count)
     let members = count + (spec.rules.backstop == nil ? 0 : 1)
-    self.spec = spec
-    accountCount = count
-    modes = try Self.modes(layout, count: count, markets: spec.marketCount)
+    let modes = try Self.modes(layout, count: count, markets: spec.marketCount)
     let shape = Shape(name: name, spec: spec, count: count, members: members)
-    (columns, markets) = Self.openColumns(shape, contracts, quote, isKeyed: modes, &ledger)
-    totals = Totals()
-    journal = []
-    progress = []
-    audit = PerpetualAudit(members: members, markets: spec.marketCount)
-    watches = MarginWatches(members: 0, markets: 0)
+    let (columns, markets) = Self.openColumns(shape, contracts, quote, isKeyed: modes, &ledger)
+    books = Boxed(
+      PerpetualBooks(
+        spec: spec,
+        columns: columns,
+        accountCount: count,
+        markets: markets,
+        modes: modes,
+        watches: MarginWatches(members: 0, markets: 0),
+        audit: PerpetualAudit(members: members, markets: spec.marketCount)
+      )
+    )
     if needsWatches { watches = MarginWatches(members: members, markets: spec.marketCount) }
     try open(accounts, layout.further, insurance: insurance, ledger: &ledger)
   }

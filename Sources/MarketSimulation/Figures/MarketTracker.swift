@@ -59,8 +59,8 @@ struct MarketTracker: Sendable {
       calmSince = nil
     }
     high = max(high, price)
-    maxExcess = max(maxExcess, try Self.fall(from: impactFree, to: price, over: price))
-    drawdown = max(drawdown, try Self.fall(from: high, to: price, over: high))
+    try Self.raise(&maxExcess, toFallFrom: impactFree, to: price, over: price)
+    try Self.raise(&drawdown, toFallFrom: high, to: price, over: high)
     try observeHour(at: now, price: price)
     observeRecovery(at: now, price: price, impactFree: impactFree, anyDue: anyDue)
   }
@@ -76,7 +76,7 @@ struct MarketTracker: Sendable {
       windowStart = 0
     }
     let peak = window[Int(windowStart)].price
-    drawdownInHour = max(drawdownInHour, try Self.fall(from: peak, to: price, over: peak))
+    try Self.raise(&drawdownInHour, toFallFrom: peak, to: price, over: peak)
   }
 
   private mutating func observeRecovery(
@@ -98,20 +98,21 @@ struct MarketTracker: Sendable {
     if now - since >= Self.recoveryHold { recoveredAt = since }
   }
 
-  /// (from − to) ÷ over, floored at zero.
-  private static func fall(
-    from: Price,
+  /// Raises a maximum to (from − to) ÷ over, where that is more.
+  ///
+  /// It seldom is, and a product says so without a quotient: one below the maximum does not round
+  /// to more.
+  private static func raise(
+    _ maximum: inout Ratio,
+    toFallFrom from: Price,
     to: Price,
     over: Price
-  ) throws(QuantityError) -> Ratio {
-    guard to < from else { return .zero }
-    return Ratio(
-      partsPerBillion: try WideArithmetic.multiplyDivide(
-        from.nanos - to.nanos,
-        Ratio.one.partsPerBillion,
-        by: over.nanos,
-        rounding: .halfEven
-      )
-    )
+  ) throws(QuantityError) {
+    guard to < from else { return }
+    let one = Ratio.one.partsPerBillion
+    let fall = Int128(from.nanos - to.nanos) * Int128(one)
+    if fall <= Int128(maximum.partsPerBillion) * Int128(over.nanos) { return }
+    let parts = try WideArithmetic.divide(fall, by: Int128(over.nanos), rounding: .halfEven)
+    maximum = max(maximum, Ratio(partsPerBillion: try WideArithmetic.narrow(parts)))
   }
 }

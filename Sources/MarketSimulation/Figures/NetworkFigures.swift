@@ -52,15 +52,7 @@ struct NetworkFigures: Sendable {
   /// A percentile by rank of a class: the smallest delay that so many do not exceed; nil without
   /// transactions.
   func delay(_ lane: TransactionLane, percent: Int64, since first: Int32 = 0) -> Int64? {
-    Self.percentile(Array(self[lane].delays.dropFirst(Int(first))), percent)
-  }
-
-  /// A percentile by rank; nil of nothing.
-  static func percentile(_ values: [Int64], _ percent: Int64) -> Int64? {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return nil }
-    let rank = (Int64(sorted.count) * percent + 99) / 100
-    return sorted[max(0, Int(rank) - 1)]
+    Percentile.of(self[lane].delays[Int(first)...], percent)
   }
 }
 

@@ -40,33 +40,41 @@ enum PriceView {
   case impactFree
 }
 
+// Asked many times an event: a call that is not inlined would get a copy of the whole state.
 extension ProtocolState {
   /// Number of markets.
   var legCount: Int { 1 + legs.count }
 
   /// The scenario's market of one of the protocol's markets; 0 is its own.
+  @inline(__always)
   func market(ofLeg leg: Int) -> Int { leg == 0 ? market : legs[leg - 1].market }
 
   /// The oracle of one of the protocol's markets.
+  @inline(__always)
   func oracle(ofLeg leg: Int) -> Int { leg == 0 ? oracle : legs[leg - 1].oracle }
 
   /// The scale of one of the protocol's markets.
+  @inline(__always)
   func scale(ofLeg leg: Int) -> BaseScale { leg == 0 ? scale : legs[leg - 1].scale }
 
   /// What the protocol believes of one of its markets.
+  @inline(__always)
   func price(ofLeg leg: Int) -> ProtocolPrice? { leg == 0 ? price : legs[leg - 1].price }
 
   /// What it believed of that market before.
+  @inline(__always)
   func previousPrice(ofLeg leg: Int) -> Price? {
     leg == 0 ? previousPrice : legs[leg - 1].previousPrice
   }
 
   /// The multiple of a market's base requirements in force.
+  @inline(__always)
   func multiplier(ofLeg leg: Int) -> Ratio {
     requirements.isEmpty ? multiplier : max(multiplier, requirements[leg].multiplier)
   }
 
   /// The multiple of a market's initial requirement in force.
+  @inline(__always)
   func admission(ofLeg leg: Int) -> Ratio {
     requirements.isEmpty
       ? initialMultiplier : max(initialMultiplier, requirements[leg].admission)

@@ -77,6 +77,10 @@ struct ProtocolState {
   var oracle: Int { Int(oracleID.index) }
   /// The participant that owns its accounts, or nil.
   let ownerParticipant: Int32?
+  /// Whether its oracle has references that only transactions bring to the chain.
+  let readsPostedFeeds: Bool
+  /// Distance from its threshold at which an account alarms that participant.
+  let alarmDistance: Ratio
   var pipeline: PricePipeline
   /// State of its price rule at the last decision.
   var ruleState: UInt8 = 0
@@ -114,10 +118,12 @@ struct ProtocolState {
   var checkpoint: AccountCheckpoint?
 
   /// Multiple of the base requirement that new risk has to meet.
+  @inline(__always)
   var initialMultiplier: Ratio {
     max(multiplier, combined.directives.initialMarginMultiplier ?? .one)
   }
   /// Actions that a directive closes now, or while the price is held.
+  @inline(__always)
   var closed: ActionSet {
     let held: ActionSet = price?.state == .held ? combined.directives.closedWhileHeld : []
     return combined.directives.closed.union(held)

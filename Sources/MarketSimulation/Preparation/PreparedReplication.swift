@@ -7,7 +7,9 @@ import Participants
 import Quantities
 
 /// A participant of a replication with its traits drawn.
-enum Population: Sendable {
+///
+/// Indirect, because every look at one of them copies the choice first.
+indirect enum Population: Sendable {
   case keepers(KeeperPopulation)
   case owners(OwnerPopulation)
   case orderFlow(OrderFlow)

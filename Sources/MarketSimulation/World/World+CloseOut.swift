@@ -345,11 +345,12 @@ extension World {
   }
 
   func micros(_ units: Int128, market: Int) throws(RunFailure) -> Int128 {
-    let state = markets[market]
+    let price = markets[market].venue.price.nanos
+    let scale = markets[market].scale
     do throws(QuantityError) {
       return try WideArithmetic.divide(
-        units * Int128(state.venue.price.nanos),
-        by: Int128(state.scale.unitsPerWhole) * 1_000,
+        units * Int128(price),
+        by: Int128(scale.unitsPerWhole) * 1_000,
         rounding: .floor
       )
     } catch { throw .quantity(error) }

@@ -218,7 +218,7 @@ extension World {
   }
 
   private var inclusionDelay: MetricValue {
-    guard let delay = NetworkFigures.percentile(figures.inclusionDelays, 95) else {
+    guard let delay = Percentile.of(figures.inclusionDelays[...], 95) else {
       return .undefined
     }
     return seconds(delay)

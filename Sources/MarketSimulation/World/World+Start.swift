@@ -280,6 +280,7 @@ extension World {
     let market = scenario.markets[Int(spec.market.index)]
     let strategies = try openStrategies(policy, of: index, prepared, catalog: catalog)
     var owner: Int32?
+    var alarmDistance = Ratio.zero
     for (participant, population) in prepared.populations.enumerated() {
       // Owners who never react are inert: they must not stand in for those who do.
       if case .owners(let owners) = population, Int(owners.spec.protocolID.index) == index,
@@ -289,7 +290,12 @@ extension World {
           throw .invalidScenario("two populations own the accounts of \(spec.name)")
         }
         owner = Int32(participant)
+        alarmDistance = owners.spec.trigger
       }
+    }
+    let readsPostedFeeds = scenario.oracles[Int(spec.oracle.index)].references.contains {
+      if case .posted = $0.kind { return true }
+      return false
     }
     var state = ProtocolState(
       id: Int32(index),
@@ -299,6 +305,8 @@ extension World {
       oracleID: spec.oracle,
       scale: BaseScale(decimals: scenario.assets[Int(market.base.index)].decimals),
       ownerParticipant: owner,
+      readsPostedFeeds: readsPostedFeeds,
+      alarmDistance: alarmDistance,
       pipeline: PricePipeline(),
       strategies: strategies,
       accounts: [AccountState](repeating: AccountState(), count: prepared.accountCount(index))

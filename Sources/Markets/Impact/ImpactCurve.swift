@@ -52,7 +52,7 @@ enum ImpactCurve: Equatable, Sendable {
   func price(impactFree: Int64, load: Int64) throws(QuantityError) -> Int64 {
     if load == 0 { return impactFree }
     let wide: UInt128
-    if self == .linear {
+    if case .linear = self {
       let root = ImpactVenue.root(load)
       wide = try VenueArithmetic.multiplyDivide(
         UInt128(impactFree),
@@ -68,7 +68,7 @@ enum ImpactCurve: Equatable, Sendable {
 
   /// The impact-free price whose market price is `market` at a load, rounded up.
   func impactFree(market: Int64, load: Int64) throws(QuantityError) -> Int64 {
-    if self == .linear {
+    if case .linear = self {
       let root = ImpactVenue.root(load)
       return try VenueArithmetic.narrow(
         try VenueArithmetic.multiplyDivide(
@@ -99,7 +99,7 @@ enum ImpactCurve: Equatable, Sendable {
     roundingUp: Bool
   ) throws(QuantityError) -> Int64 {
     let scaled: UInt128
-    if self == .linear {
+    if case .linear = self {
       // Rounding the same way twice equals rounding the whole quotient once.
       scaled = try VenueArithmetic.multiplyDivide(
         UInt128(filled) * UInt128(impactFree),

@@ -44,7 +44,7 @@ extension ImpactVenue {
     _ quantity: BaseQuantity
   ) throws(QuantityError) -> (report: FillReport, next: State) {
     precondition(quantity.units >= 0, "the side carries the sign of an order")
-    let filled = hasImpact ? min(quantity.units, try room(side)) : quantity.units
+    let filled = hasImpact ? try room(for: quantity.units, side) : quantity.units
     var next = state
     if hasImpact { try displace(&next, side, filled) }
     let report = FillReport(
@@ -84,21 +84,20 @@ extension ImpactVenue {
     next.price = try price(of: next)
   }
 
-  /// The largest quantity that keeps the displacement inside its range.
-  private func room(_ side: Side) throws(QuantityError) -> Int64 {
+  /// As much of a quantity as keeps the displacement inside its range.
+  private func room(for wanted: Int64, _ side: Side) throws(QuantityError) -> Int64 {
     let range = curve.range
     let distance =
       side == .sell ? range.upperBound - displacement : displacement - range.lowerBound
     if distance <= 0 { return 0 }
     let (product, overflow) = Int128(distance).multipliedReportingOverflow(by: presentDepth)
-    if overflow { return .max }
-    let units = try WideArithmetic.divide(
-      product,
-      by: Self.partsPerPercent * Self.depthGuardBits,
-      rounding: .floor
-    )
+    if overflow { return wanted }
+    let perUnit = Self.partsPerPercent * Self.depthGuardBits
+    // Nearly every order fits, and a product says so without a quotient.
+    if Int128(wanted) * perUnit <= product { return wanted }
+    let units = try WideArithmetic.divide(product, by: perUnit, rounding: .floor)
     // A quantity beyond 64 bits means that no order can leave the range.
-    return Int64(exactly: units) ?? .max
+    return Int64(exactly: units) ?? wanted
   }
 
   /// The quote amount of a fill between two displacements: the exact integral, rounded against

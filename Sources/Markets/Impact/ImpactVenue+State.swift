@@ -21,7 +21,7 @@ extension ImpactVenue {
 
   /// Ends the outermost atomic section and keeps its changes.
   public mutating func commit() {
-    journal.removeAll(keepingCapacity: true)
+    if !journal.isEmpty { journal.removeAll(keepingCapacity: true) }
     isRecording = false
   }
 

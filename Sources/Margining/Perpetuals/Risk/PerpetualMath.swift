@@ -90,8 +90,8 @@ enum PerpetualMath {
     if size == 0 || rise == 0 { return (0, 0) }
     let exact = Int128(size) * Int128(rise)
     let unit = unitsPerPrice(scale)
-    let paid = try MarginMath.divide(exact, by: unit, rounding: .ceiling)
     let received = try MarginMath.divide(exact, by: unit, rounding: .floor)
+    let paid = received * unit == exact ? received : received + 1
     return (try MarginMath.narrow(paid), try MarginMath.narrow(received))
   }
 }

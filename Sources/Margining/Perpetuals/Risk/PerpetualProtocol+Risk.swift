@@ -22,47 +22,61 @@ extension PerpetualProtocol {
     if distance < .zero { throw .multiplierOutOfRange(distance) }
     if multiplier < .one { throw .multiplierOutOfRange(multiplier) }
     if price.nanos <= 0 { throw .priceNotPositive(price) }
-    let one = Ratio.one.partsPerBillion
-    let factor = try MarginMath.sum(one, distance.partsPerBillion)
-    let low = try MarginMath.multiplyDivide(price.nanos, one, by: factor, rounding: .floor)
-    let high = try MarginMath.multiplyDivide(price.nanos, factor, by: one, rounding: .ceiling)
+    let (low, high) = try Self.reached(price, distance)
     let index = Int(market)
     if markets[index].longs.accountCount > 0 {
-      let long = try scalar(index, low, side: 1, multiplier)
-      let short = try scalar(index, high, side: -1, multiplier)
+      let (long, short) = try scalars(index, low: low, high: high, multiplier)
+      let before = markets[index].move(observer, long: long, short: short, &crossings)
       journal.append(
-        .scalars(
-          market: market,
-          observer,
-          long: markets[index].longs.scalar(observer),
-          short: markets[index].shorts.scalar(observer)
-        )
+        .scalars(market: market, observer, long: before.long, short: before.short)
       )
-      markets[index].longs.move(observer, to: long, crossings: &crossings)
-      markets[index].shorts.move(observer, to: short, crossings: &crossings)
     }
+    if watches.isEmpty { return }
     let view = MarginWatch.View(low: low, high: high, multiplier: multiplier)
     try watch(observer, market: index, view, ledger, crossings: &crossings)
   }
 
-  // θ of a side: ±(P − F) − r.
-  private func scalar(
+  // The prices that judge longs and shorts. Most observers have no distance: nothing to divide.
+  private static func reached(
+    _ price: Price,
+    _ distance: Ratio
+  ) throws(MarginError) -> (low: Int64, high: Int64) {
+    if distance == .zero { return (price.nanos, price.nanos) }
+    let one = Ratio.one.partsPerBillion
+    let factor = try MarginMath.sum(one, distance.partsPerBillion)
+    return (
+      try MarginMath.multiplyDivide(price.nanos, one, by: factor, rounding: .floor),
+      try MarginMath.multiplyDivide(price.nanos, factor, by: one, rounding: .ceiling)
+    )
+  }
+
+  // θ of both sides: ±(P − F) − r.
+  private func scalars(
     _ market: Int,
+    low: Int64,
+    high: Int64,
+    _ multiplier: Ratio
+  ) throws(MarginError) -> (long: Int64, short: Int64) {
+    let margin = markets[market].rules.maintenanceMargin
+    let below = try Self.requirement(low, margin, multiplier)
+    let above = low == high ? below : try Self.requirement(high, margin, multiplier)
+    let long = Int128(low) - Int128(markets[market].totals.longIndex) - Int128(below)
+    let short = Int128(markets[market].totals.shortIndex) - Int128(high) - Int128(above)
+    return (try MarginMath.narrow(long), try MarginMath.narrow(short))
+  }
+
+  // A price so low that the distance leaves none of it has no requirement either.
+  private static func requirement(
     _ nanos: Int64,
-    side: Int64,
+    _ margin: Ratio,
     _ multiplier: Ratio
   ) throws(MarginError) -> Int64 {
-    // A price so low that the distance leaves none of it has no requirement either.
-    let perUnit =
-      nanos == 0
-      ? 0
-      : try PerpetualMath.requirement(
-        price: Price(nanos: nanos),
-        margin: markets[market].rules.maintenanceMargin,
-        multiplier: multiplier
-      )
-    let level = Int128(nanos) - Int128(markets[market].totals.index(for: side))
-    return try MarginMath.narrow(Int128(side) * level - Int128(perUnit))
+    if nanos == 0 { return 0 }
+    return try PerpetualMath.requirement(
+      price: Price(nanos: nanos),
+      margin: margin,
+      multiplier: multiplier
+    )
   }
 
   /// Whether an account is beyond an observer's threshold at the last observation.

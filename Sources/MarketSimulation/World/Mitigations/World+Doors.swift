@@ -5,6 +5,14 @@ import Quantities
 
 /// What the standing directives let through, checked when an action executes.
 extension World {
+  /// Whether a directive closes one of these actions of a protocol now, or while its price is held;
+  /// asked at every order, where `ProtocolState.closed` would copy the whole state.
+  func isClosed(_ position: Int, _ actions: ActionSet) -> Bool {
+    if !protocols[position].combined.directives.closed.isDisjoint(with: actions) { return true }
+    guard let price = protocols[position].price, price.state == .held else { return false }
+    return !protocols[position].combined.directives.closedWhileHeld.isDisjoint(with: actions)
+  }
+
   /// Whether an account is due for less time than the grace period in force.
   func isInGrace(_ position: Int, _ account: AccountID) -> Bool {
     guard let grace = protocols[position].combined.directives.liquidationGrace,

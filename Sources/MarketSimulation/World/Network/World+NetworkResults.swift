@@ -8,7 +8,7 @@ extension World {
   func networkMetric(_ name: String) -> MetricValue? {
     switch name {
     case "inclusion_delay_p50_s":
-      return delay(NetworkFigures.percentile(figures.inclusionDelays, 50))
+      return delay(Percentile.of(figures.inclusionDelays[...], 50))
     case "fees_paid_usd": return .micros(network.feeMicros)
     case "returned_transaction_count": return .count(network.returned)
     case "chain_down_s": return .number(Double(network.downNanoseconds) / 1_000_000_000)

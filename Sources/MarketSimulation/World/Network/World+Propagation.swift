@@ -6,10 +6,10 @@ extension World {
   /// The way that a transaction takes: liquidators use the private relay where there is one, and
   /// owners of a rollup the parent chain while its sequencer is down, where they do that.
   func route(of lane: TransactionLane) -> TransactionRoute {
-    let features = scenario.network.features
     switch lane {
-    case .liquidation where features.relayShare > .zero: return .relay
-    case .topUp where features.rollup?.ownersUseInbox == true && isChainDown: return .inbox
+    case .liquidation where scenario.network.features.relayShare > .zero: return .relay
+    case .topUp where scenario.network.features.rollup?.ownersUseInbox == true && isChainDown:
+      return .inbox
     case .oracleWrite, .topUp, .liquidation, .other: return .gossip
     }
   }
@@ -24,12 +24,11 @@ extension World {
 
   /// How long a transaction travels, drawn by what it is for and when it is sent.
   func travelTime(_ route: TransactionRoute, _ sender: Sender, slot: Int64) -> SimDuration {
-    let features = scenario.network.features
     let law: LatencySpec
     switch route {
-    case .gossip: law = features.propagation.gossip
-    case .relay: law = features.propagation.relay
-    case .inbox: return features.rollup?.inboxDelay ?? .zero
+    case .gossip: law = scenario.network.features.propagation.gossip
+    case .relay: law = scenario.network.features.propagation.relay
+    case .inbox: return scenario.network.features.rollup?.inboxDelay ?? .zero
     }
     if case .fixed(let time) = law { return time }
     let population = UInt64(UInt32(bitPattern: sender.population))

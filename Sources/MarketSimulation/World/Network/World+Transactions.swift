@@ -150,7 +150,7 @@ extension World {
   func marketTouched(by kind: TransactionKind, scope: Int) -> Int? {
     switch kind {
     case .oracleWrite, .oraclePoke, .pullUpdate: nil
-    default: Int(scenario.protocols[scope].market.index)
+    default: protocols[scope].market
     }
   }
 
@@ -164,7 +164,7 @@ extension World {
     case .perpetual(let slot): engine = perpetuals[slot].mark()
     case .lending(let slot): engine = lendings[slot].mark()
     }
-    legMarks.removeAll(keepingCapacity: true)
+    if !legMarks.isEmpty { legMarks.removeAll(keepingCapacity: true) }
     for leg in protocols[scope].legs { legMarks.append(markets[leg.market].venue.mark()) }
     return TransactionMarks(
       ledger: ledger.mark(),

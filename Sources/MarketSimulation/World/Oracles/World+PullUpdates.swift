@@ -64,8 +64,7 @@ extension World {
     default: break
     }
     guard route != .relay, protocols.indices.contains(scope) else { return nil }
-    let index = protocols[scope].oracle
-    return oracles[index].posted.contains { $0 != nil } ? index : nil
+    return protocols[scope].readsPostedFeeds ? protocols[scope].oracle : nil
   }
 
   /// Gas of the updates that a transaction sent now carries.

@@ -60,24 +60,23 @@ extension World {
 
   /// What a contract can read of an oracle now, faults included.
   func publishedSources(_ index: Int) -> PublishedSources {
-    let oracle = oracles[index]
     func isReadable(_ source: SourceSet) -> Bool {
-      oracle.timetable.first(.unreadable, on: source, at: now) == nil
+      oracles[index].timetable.first(.unreadable, on: source, at: now) == nil
     }
-    var references = oracle.referencePrices
+    var references = oracles[index].referencePrices
     for position in references.indices where !isReadable(.reference(position)) {
       references[position] = nil
     }
-    let capError = oracle.timetable.first(.capError, on: .primary, at: now)
+    let capError = oracles[index].timetable.first(.capError, on: .primary, at: now)
     return PublishedSources(
-      primary: isReadable(.primary) ? oracle.published.current : nil,
-      secondary: isReadable(.secondary) ? oracle.secondary?.current : nil,
+      primary: isReadable(.primary) ? oracles[index].published.current : nil,
+      secondary: isReadable(.secondary) ? oracles[index].secondary?.current : nil,
       references: references,
-      bounds: oracle.spec.feed.bounds,
+      bounds: oracles[index].spec.feed.bounds,
       capScale: Ratio(
         partsPerBillion: Ratio.one.partsPerBillion + (capError?.size.partsPerBillion ?? 0)
       ),
-      isFailoverStuck: oracle.timetable.first(.failoverStuck, on: .primary, at: now) != nil
+      isFailoverStuck: oracles[index].timetable.first(.failoverStuck, on: .primary, at: now) != nil
     )
   }
 }

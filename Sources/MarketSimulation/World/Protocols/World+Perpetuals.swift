@@ -48,7 +48,7 @@ extension World {
       isCapped = try !fitsInterestCap(position, quantity, leg: leg)
       if try !fitsAccountCap(position, account, quantity, leg: leg) { isCapped = true }
     }
-    if isCapped || protocols[position].closed.contains(isReduction ? .reduce : .open) {
+    if isCapped || isClosed(position, isReduction ? .reduce : .open) {
       let size = quantity.units < 0 ? -quantity.units : quantity.units
       try refuse(position, account, action, units: size)
       return .refused
@@ -256,7 +256,7 @@ extension World {
         let held = perpetuals[slot].position(intent.account, market: leg, in: ledger).units
         let part = try spec.size.part(of: held, rounding: .halfEven)
         if part == 0 { return nil }
-        let gas = perpetuals[slot].spec.orderGas
+        let gas = perpetuals[slot].orderGas
         return intent.isReduction ? (.reduce, -part, gas) : (.enlarge, part, gas)
       }
     } catch { throw .quantity(error) }

@@ -72,7 +72,7 @@ extension World {
     multiplier: Ratio,
     distance: Ratio = .zero
   ) throws(RunFailure) {
-    crossings.removeAll(keepingCapacity: true)
+    if !crossings.isEmpty { crossings.removeAll(keepingCapacity: true) }
     if case .lending(let slot) = protocols[position].engine {
       return try observeLending(
         position,
@@ -252,16 +252,14 @@ extension World {
     for crossing in crossings {
       try spellMoved(position, crossing.account, below: crossing.entered)
     }
-    if let participant = protocols[position].ownerParticipant,
-      case .owners(let owners) = prepared.populations[Int(participant)]
-    {
+    if let participant = protocols[position].ownerParticipant {
       try observe(
         position,
         .alarm,
         leg: leg,
         price: price,
         multiplier: protocols[position].multiplier(ofLeg: leg),
-        distance: owners.spec.trigger
+        distance: protocols[position].alarmDistance
       )
       for crossing in crossings where crossing.entered {
         try alarm(Int(participant), position, crossing.account)
