@@ -52,6 +52,7 @@ public struct Venue: Equatable, Sendable {
         tick: tick
       )
     }
+    kinds.value.notePrices()
   }
 
   /// The market price: of parametric impact and pools the price of the next vanishing trade before

@@ -13,23 +13,22 @@ struct VenueKinds: Equatable, Sendable {
   /// Where each open section began in the journals of a pool or book.
   var marks: [VenueMark] = []
 
-  // Asked several times an event: a call would get a copy of everything here.
-  @inline(__always)
-  var price: Price {
-    if let parametric { return parametric.value.price }
-    if let price = product?.price { return price }
-    if let price = ranges?.price { return price }
-    if let price = book?.price { return price }
-    preconditionFailure("a venue has a kind")
-  }
+  /// The market price and the impact-free price, asked several times an event: beside the kinds,
+  /// because to ask an optional of their size what it holds is to copy it.
+  private(set) var price = Price(nanos: 0)
+  private(set) var impactFreePrice = Price(nanos: 0)
 
-  @inline(__always)
-  var impactFreePrice: Price {
-    if let parametric { return parametric.value.impactFreePrice }
-    if let nanos = product?.state.impactFree { return Price(nanos: nanos) }
-    if let nanos = ranges?.state.impactFree { return Price(nanos: nanos) }
-    if let nanos = book?.state.impactFree { return Price(nanos: nanos) }
-    preconditionFailure("a venue has a kind")
+  /// Notes the prices; after every change.
+  mutating func notePrices() {
+    if let parametric {
+      (price, impactFreePrice) = (parametric.value.price, parametric.value.impactFreePrice)
+    } else if let product {
+      (price, impactFreePrice) = (product.price, Price(nanos: product.state.impactFree))
+    } else if let ranges {
+      (price, impactFreePrice) = (ranges.price, Price(nanos: ranges.state.impactFree))
+    } else if let book {
+      (price, impactFreePrice) = (book.price, Price(nanos: book.state.impactFree))
+    }
   }
 
   var liquidityShare: Ratio {
@@ -41,6 +40,7 @@ struct VenueKinds: Equatable, Sendable {
 
   mutating func step(impactFree: Price) throws(QuantityError) {
     precondition(impactFree.nanos > 0, "an impact-free price is positive")
+    defer { notePrices() }
     if try parametric?.value.step(impactFree: impactFree) != nil { return }
     try product?.step(impactFree: impactFree)
     try ranges?.step(impactFree: impactFree)
@@ -48,6 +48,7 @@ struct VenueKinds: Equatable, Sendable {
   }
 
   mutating func stepPinned(record: Price) throws(QuantityError) -> Price {
+    defer { notePrices() }
     if let price = try parametric?.value.stepPinned(record: record) { return price }
     preconditionFailure("a record is stripped through parametric impact")
   }
@@ -57,6 +58,7 @@ struct VenueKinds: Equatable, Sendable {
     _ quantity: BaseQuantity
   ) throws(QuantityError) -> FillReport {
     precondition(quantity.units >= 0, "the side carries the sign of an order")
+    defer { notePrices() }
     if let fill = try parametric?.value.execute(side, quantity) { return fill }
     if let fill = try product?.execute(side, quantity) { return fill }
     if let fill = try ranges?.execute(side, quantity) { return fill }
@@ -81,6 +83,7 @@ struct VenueKinds: Equatable, Sendable {
   }
 
   mutating func revert(to mark: Int32) {
+    defer { notePrices() }
     if parametric?.value.revert(to: mark) != nil { return }
     precondition(mark >= 0 && Int(mark) < marks.count, "a mark of another transaction")
     let point = marks[Int(mark)]
