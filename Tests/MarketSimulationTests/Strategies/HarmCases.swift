@@ -194,9 +194,9 @@ enum HarmCases {
     ),
     HarmCase(
       kind: "hazard-preemption",
-      how: "a prediction liquidates",
-      place: .vaults(1),
-      metric: "total_loss_usd"
+      how: "a prediction turns users away who want to add",
+      place: .vaults(5),
+      metric: "failed_transaction_share"
     ),
     HarmCase(
       kind: "zscore-detector",
