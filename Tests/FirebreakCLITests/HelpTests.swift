@@ -23,6 +23,7 @@ import Testing
           validate   check a scenario and say what it contains
           profile    say how much is liquidated at which price, without running
           contagion  say who else loses when one protocol is shocked, by what they share
+          breakeven  say how often a crisis must come for each policy to pay for itself
           list       list mitigations, metrics, or scenarios
           explain    explain a scenario field, a metric, or a mitigation
           schema     print the JSON Schema of scenarios or plans

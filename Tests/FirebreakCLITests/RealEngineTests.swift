@@ -28,6 +28,26 @@ import Testing
     }
   }
 
+  @Test func `two finished studies give a table of break-even frequencies`() {
+    let files = TestScenario.files()
+    for directory in ["calm", "crises"] {
+      let arguments = ["compare", TestScenario.path, "--quiet", "--out=" + directory]
+      #expect(perform(arguments, files).0 == .done)
+    }
+    let (status, console) = perform(
+      ["breakeven", "calm", "crises", "--out=table.csv", "--capital=10"],
+      files
+    )
+    #expect(status == .done, "\(console.output)\(console.notes)")
+    #expect(console.output.contains("idle capital at 10 %"))
+    let rows = files.text("table.csv")?.split(separator: "\n") ?? []
+    #expect(rows.count >= 3 && rows[0].hasPrefix("policy,crisis,calm_years,false_trips"))
+    // Both studies are the same: what one costs is what the other does not save.
+    #expect(rows.dropFirst().allSatisfy { $0.hasSuffix(",1") })
+    #expect(perform(["breakeven", "calm", "nowhere"], files).0 == .unreadableInput)
+    #expect(perform(["breakeven", "calm"], files).0 == .usage)
+  }
+
   @Test func `a run gives the row that compare writes`() {
     let files = TestScenario.files()
     #expect(perform(["compare", TestScenario.path, "--quiet", "--out=a"], files).0 == .done)

@@ -16,7 +16,7 @@ struct ColumnsPageTests {
       + [
         TuningTable.schema, CriticalTable.schema, CriticalSummaryTable.schema,
         SensitivityTable.schema, RegionsTable.schema, InteractionTable.schema, ProfileTable.schema,
-        ContagionTable.schema,
+        ContagionTable.schema, BreakEvenTable.schema,
       ].map { ($0, "") }
       + StreamTable.allCases.map { ($0.schema, "") }
     return introduction + tables.map { section($0.0, note: $0.1) }.joined()

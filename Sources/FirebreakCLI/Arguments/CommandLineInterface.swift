@@ -43,6 +43,7 @@ package enum CommandLineInterface {
     case .verify: try VerifyCommand(context).perform(parsed)
     case .profile: try ProfileCommand(context).perform(parsed)
     case .contagion: try ContagionCommand(context).perform(parsed)
+    case .breakeven: try BreakEvenCommand(context).perform(parsed)
     case .validate: try ValidateCommand(context).perform(parsed)
     case .list: try ListCommand(context).perform(parsed)
     case .explain: try ExplainCommand(context).perform(parsed)

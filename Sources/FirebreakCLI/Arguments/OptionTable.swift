@@ -73,6 +73,7 @@ package enum Verb: String, CaseIterable, Sendable {
   case verify
   case profile
   case contagion
+  case breakeven
   case validate
   case list
   case explain

@@ -3,7 +3,7 @@ package enum VerbTable {
   /// Every verb in the order of the help text.
   package static let all: [VerbSpec] = [
     run, compare, sweep, status, merge, script, replay, diff, bench, verify, validate, profile,
-    contagion, list, explain, schema,
+    contagion, breakeven, list, explain, schema,
   ]
 
   /// The entry of a verb.

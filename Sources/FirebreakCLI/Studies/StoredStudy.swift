@@ -39,6 +39,22 @@ struct StoredStudy {
     }
   }
 
+  /// The points, where the study is one of `compare` or `run`; nil of a sweep.
+  var resolvedPoints: [ScenarioPoint]? {
+    if case .resolved(let points) = points { return points }
+    return nil
+  }
+
+  /// The means of `summary.csv`.
+  func means() throws(CommandError) -> [SummaryMean] {
+    let table = try Self.read("summary.csv", in: directory, context)
+    do throws(RunsCSVError) {
+      return try SummaryCSVReader.read(table)
+    } catch {
+      throw .runs(file: FilePath.join(directory, "summary.csv"), error)
+    }
+  }
+
   /// The row that a reference names.
   func run(_ reference: RunReference) throws(CommandError) -> StoredRun {
     let id = reference.point ?? firstID
