@@ -46,15 +46,13 @@ public struct OwnerPopulation: Sendable {
 
   /// Time from the alarm to the transaction, for one reaction of one account.
   public func reactionTime(account: AccountID, reaction: Int32) -> SimDuration {
-    let factor = stream.logNormal(
-      median: 1,
-      sigma: spec.reactionDeviation.value,
+    stream.reactionTime(
+      median: spec.reactionMedian,
+      deviation: spec.reactionDeviation,
       step: UInt64(account.index),
       index: UInt64(reaction),
       purpose: 2
     )
-    let time = Double(spec.reactionMedian.nanoseconds) * factor
-    return SimDuration(nanoseconds: Int64(min(max(time, 1), 1e17).rounded(.down)))
   }
 
   /// Quantile of the fee bid of one reaction.

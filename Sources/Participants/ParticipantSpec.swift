@@ -26,6 +26,12 @@ public struct ParticipantSpec: Equatable, Sendable {
     case manipulator(ManipulatorSpec)
     /// Somebody who trades a venue toward the price that an oracle publishes.
     case arbitrageur(ArbitrageurSpec)
+    /// Account holders who go before a halt or gate holds them.
+    case anticipators(AnticipatorSpec)
+    /// Depositors of a lending protocol who leave before the others do.
+    case savers(SaverSpec)
+    /// Somebody who borrows against what is worth less than a protocol believes.
+    case raider(RaiderSpec)
     /// Somebody who finds a fault in a protocol's code.
     case exploit(ExploitSpec)
     /// Depositors of several lending protocols.

@@ -14,7 +14,8 @@ struct ColumnsPageTests {
       [(runs, metricsNote(MetricCatalog.run.count))]
       + [(SummaryTable.schema, ""), (ComparisonCSV.schema, ""), (RankingTable.schema, "")]
       + [
-        TuningTable.schema, CriticalTable.schema, CriticalSummaryTable.schema,
+        TuningTable.schema, BestResponseTable.schema, CriticalTable.schema,
+        CriticalSummaryTable.schema,
         SensitivityTable.schema, RegionsTable.schema, InteractionTable.schema, ProfileTable.schema,
         ContagionTable.schema, BreakEvenTable.schema,
       ].map { ($0, "") }

@@ -69,9 +69,10 @@ struct BooksTests {
   /// Errors found at the end of a run that somebody disturbs half-way.
   private func errors(
     _ form: ProtocolForm,
+    seed: UInt64 = 4,
     disturb: (borrowing RunProbe) throws -> Ledger?
   ) throws -> Double? {
-    var probe = try ScenarioBuilder.crowd(form, seed: 4).probe()
+    var probe = try ScenarioBuilder.crowd(form, seed: seed).probe()
     try probe.run(until: SimInstant(nanoseconds: 1_800_000_000_000))
     if let ledger = try disturb(probe) { probe.ledger = ledger }
     return try probe.finish()["conservation_error"]
@@ -143,7 +144,8 @@ struct BooksTests {
       (.seizure, { (Self.slot($0.collateral, $1), Self.slot($0.auctionCollateral)) }),
     ]
     for (reason, slots) in faults {
-      let found = try errors(ScenarioBuilder.forms[0]) { probe in
+      // A seed under which vaults, auctions and a loss are open after half an hour.
+      let found = try errors(ScenarioBuilder.forms[0], seed: 1) { probe in
         let columns = probe.vaults[0].columns
         var ledger = probe.ledger
         var open: Int32 = 0

@@ -23,7 +23,11 @@ import Testing
       default: break
       }
     }
-    for kind in [manipulator(&drawn), arbitrageur(&drawn), exploit(&drawn), depositors(&drawn)] {
+    let kinds = [
+      manipulator(&drawn), arbitrageur(&drawn), exploit(&drawn), anticipators(&drawn),
+      depositors(&drawn), savers(&drawn), fault(&drawn), raider(&drawn),
+    ]
+    for kind in kinds {
       scenario.participants.append(ParticipantSpec(name: drawn.text(), kind: kind))
     }
     return scenario
@@ -55,6 +59,68 @@ import Testing
         freshness: drawn.duration()
       )
     )
+  }
+
+  private static func anticipators(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {
+    .anticipators(
+      AnticipatorSpec(
+        protocolID: ProtocolID(drawn.small()),
+        share: drawn.ratio(),
+        trigger: drawn.ratio(),
+        size: drawn.ratio(),
+        reactionMedian: drawn.duration(),
+        reactionDeviation: drawn.ratio(),
+        fee: .fixed(drawn.gasPrice())
+      )
+    )
+  }
+
+  private static func savers(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {
+    .savers(
+      SaverSpec(
+        protocolID: ProtocolID(drawn.small()),
+        share: drawn.ratio(),
+        game: RunGame(
+          waitingGain: drawn.ratio(),
+          stayingLoss: drawn.ratio(),
+          noise: drawn.ratio()
+        ),
+        interval: drawn.duration(),
+        reactionMedian: drawn.duration(),
+        reactionDeviation: drawn.ratio(),
+        fee: .fixed(drawn.gasPrice())
+      )
+    )
+  }
+
+  private static func raider(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {
+    .raider(
+      RaiderSpec(
+        protocolID: ProtocolID(drawn.small()),
+        capital: drawn.quote(),
+        flashFee: drawn.flag() ? drawn.ratio() : nil,
+        accounts: drawn.small(),
+        at: drawn.instant(),
+        interval: drawn.duration(),
+        limit: drawn.small(),
+        minimumProfit: drawn.quote(),
+        votes: drawn.flag() ? VoteCapture(cost: drawn.quote(), delay: drawn.duration()) : nil,
+        gas: drawn.wide(),
+        fee: .fixed(drawn.gasPrice())
+      )
+    )
+  }
+
+  private static func fault(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {
+    guard case .exploit(var spec) = exploit(&drawn) else { return exploit(&drawn) }
+    let kinds = CodeFault.Kind.allCases
+    spec.fault = CodeFault(
+      kind: kinds[1 + Int(drawn.small() & 3)],
+      ownAccounts: drawn.small(),
+      severity: drawn.ratio(),
+      repair: drawn.flag() ? drawn.duration() : nil
+    )
+    return .exploit(spec)
   }
 
   private static func exploit(_ drawn: inout DrawnScenario) -> ParticipantSpec.Kind {

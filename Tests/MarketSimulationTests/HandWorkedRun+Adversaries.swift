@@ -40,6 +40,31 @@ extension HandWorkedRun {
         ("attacker_profit_usd", 525 * 0.8 - 20),
         // Without margin the account is due, and closed at what it was bought for.
         ("liquidated_notional_usd", 1_000), ("bad_debt_usd", 0),
+        // All 525 were the owner's.
+        ("robbed_usd", 525), ("total_loss_usd", 525),
+      ]
+    )
+  }
+
+  /// A pool with deposits of 800, of which 400 are lent out, and one depositor who leaves below 75 %.
+  static func run() throws -> HandWorkedRun {
+    var builder = builder([(0, 100_00)])
+    builder.form = .lending(ScenarioBuilder.lendingForms[0])
+    builder.book = ScenarioBuilder.loan(10, dueBelow: 50_00)
+    builder.participants.append(
+      ParticipantSpec(
+        name: "savers",
+        kind: .savers(SaverTests.savers(gain: 1, loss: 3))
+      )
+    )
+    return HandWorkedRun(
+      name: "run",
+      result: try builder.run(),
+      expected: [
+        // The cash; what is lent out stays.
+        ("deposits_run_usd", 400), ("robbed_usd", 0), ("bad_debt_usd", 0),
+        // It looks at 30 s, gets the cash in the next block, and asks for more at 60 s.
+        ("cash_short_s", 600 - 70),
       ]
     )
   }

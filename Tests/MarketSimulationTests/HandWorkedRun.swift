@@ -45,7 +45,8 @@ struct HandWorkedRun {
         // (5 % × 980 − 44.25) ÷ (5 % − 1 %) = 118.75 would have been enough.
         ("over_liquidation_usd", 980 - 118.75),
         ("liquidation_slippage_bp", 0), ("liquidation_multiplier", 1), ("max_excess", 0),
-        ("drawdown_1h", 0.02), ("price_drawdown", 0.02), ("amplification", 1),
+        ("drawdown_1h", 0.02), ("price_drawdown", 0.02), ("price_change", 0.98 - 1),
+        ("amplification", 1),
         ("branching_ratio", 0), ("advanced_share", 0), ("max_generation", 0),
         ("episode_count", 1), ("cascade_duration_s", 0), ("margin_induced_liquidation_usd", 0),
         ("bad_debt_usd", 0), ("zero_bid_share", nil), ("borrower_loss_usd", 9.80),
@@ -60,7 +61,8 @@ struct HandWorkedRun {
         // 5.88 less 200 000 gas at 10 gwei in ETH at 98.
         ("keeper_profit_usd", 5.88 - 0.002 * 98),
         ("attacker_profit_usd", 0), ("extracted_usd", 0), ("adl_winner_loss_usd", 0),
-        ("time_to_containment_s", nil), ("arbitrage_profit_usd", 0),
+        ("time_to_containment_s", nil), ("anticipation_count", 0),
+        ("deposits_run_usd", 0), ("robbed_usd", 0), ("arbitrage_profit_usd", 0),
         ("provider_loss_share", nil), ("irrecoverable_usd", 0),
         ("backstop_loss_usd", 0), ("lp_loss_usd", 0), ("conservation_error", 0),
         ("adl_overshoot_usd", 0), ("adl_account_count", 0), ("adl_concentration_max", nil),

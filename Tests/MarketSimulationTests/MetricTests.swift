@@ -15,7 +15,7 @@ struct MetricTests {
       try HandWorkedRun.paused(),
       try HandWorkedRun.late(), try HandWorkedRun.dropped(), try HandWorkedRun.drawdown(),
       try HandWorkedRun.fallback(), try HandWorkedRun.held(), try HandWorkedRun.missedSwitch(),
-      try HandWorkedRun.falseSwitch(), try HandWorkedRun.exploited(),
+      try HandWorkedRun.falseSwitch(), try HandWorkedRun.exploited(), try HandWorkedRun.run(),
       try HandWorkedRun.arbitraged(), try HandWorkedRun.pooled(), try HandWorkedRun.capped(),
     ]
     var worked: Set<String> = []

@@ -146,7 +146,8 @@ struct SchemaTests {
     let points = [StudyPoint(id: "p0000", scenario: toyScenario(policies: ["baseline"]))]
     return [
       RunsTable.schema(points: points), ProtocolsTable.schema(), SummaryTable.schema,
-      ComparisonCSV.schema, RankingTable.schema, TuningTable.schema, CriticalTable.schema,
+      ComparisonCSV.schema, RankingTable.schema, TuningTable.schema, BestResponseTable.schema,
+      CriticalTable.schema,
       CriticalSummaryTable.schema, SensitivityTable.schema, RegionsTable.schema,
     ] + StreamTable.allCases.map(\.schema)
   }

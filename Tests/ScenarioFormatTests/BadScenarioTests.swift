@@ -162,7 +162,8 @@ import Testing
         found: "keeper",
         nearest: "keepers",
         allowed: [
-          "keepers", "owners", "orderFlow", "manipulator", "arbitrageur", "exploit", "depositors",
+          "keepers", "owners", "orderFlow", "manipulator", "arbitrageur", "anticipators",
+          "savers", "raider", "exploit", "depositors",
         ]
       )
     ),

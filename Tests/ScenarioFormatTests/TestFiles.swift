@@ -27,7 +27,8 @@ struct TestFiles: SourceLoader {
 enum Shipped {
   static let names = [
     "black-thursday", "black-thursday-no-rebound", "reference", "network/sequencer-outage",
-    "network/congestion", "participants/manipulation", "step-shock",
+    "network/congestion", "participants/manipulation", "participants/anticipation",
+    "step-shock",
   ]
 
   static let root = URL(filePath: #filePath)

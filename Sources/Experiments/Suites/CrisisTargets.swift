@@ -64,26 +64,26 @@ public enum CrisisTargets {
       .sign,
       "halting the engine for 25 minutes at the low raises the price an hour "
         + "later, +15 to +45 %",
-      .notAttempted("no scenario of this event")
+      .relation(bitmexHalt)
     ),
     CrisisTarget(
       "T2.2",
       .calibrated,
       "liquidated notional 1.2 billion USD ±35 % from 1 billion of open "
         + "interest",
-      .notAttempted("no scenario of this event")
+      .outcome(bitmexLiquidated)
     ),
     CrisisTarget(
       "T2.3",
       .calibrated,
       "insurance use at most 10 % of the fund while depth is 20 million",
-      .notAttempted("no scenario of this event")
+      .change(bitmexFund)
     ),
     CrisisTarget(
       "T2.4",
       .sign,
       "with immediate market orders the low lies below the observed one",
-      .notAttempted("no scenario of this event")
+      .relation(bitmexDump)
     ),
   ]
 
@@ -246,19 +246,19 @@ public enum CrisisTargets {
       "T9.1",
       .calibrated,
       "Aave 253 million ±30 %, shares 58/27/10 % ±10 points",
-      .notAttempted("no scenario of this event")
+      .outcome(augustLiquidated)
     ),
     CrisisTarget(
       "T9.2",
       .calibrated,
       "bad debt under 0.1 % of the liquidated debt",
-      .notAttempted("no scenario of this event")
+      .change(augustBadDebt)
     ),
     CrisisTarget(
       "T9.3",
       .sign,
       "the same book on the gas path of T1 with late oracles: bad debt rises",
-      .notAttempted("no scenario of this event")
+      .relation(augustWithMarchGas)
     ),
   ]
 

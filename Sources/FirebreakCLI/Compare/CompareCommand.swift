@@ -23,6 +23,8 @@ struct CompareCommand {
     let tuning = try TuningSession(parsed, context)
     let pairs = try PairStudy(parsed, setup.plan, context)
     try tuning?.check(setup.plan)
+    let attack = try AttackSession(parsed, context)
+    try attack?.check(setup.plan)
     let output = try StudyOutput(
       context,
       path: parsed.value("out") ?? "out/\(setup.plan.scenarioName)",
@@ -31,20 +33,24 @@ struct CompareCommand {
       traces: StreamTable.allCases.filter { parsed.has($0.rawValue) },
       extra: (tuning == nil ? [] : [TuningTable.schema.fileName])
         + (pairs == nil ? [] : [InteractionTable.schema.fileName])
+        + (attack == nil ? [] : [BestResponseTable.schema.fileName])
     )
     defer { output.discard() }
     if !parsed.has("quiet") { setup.announce(pairs?.plan) }
-    return try run(setup, output, precision, tuning, pairs, parsed)
+    return try run(setup, output, precision, tuning, pairs, attack, parsed)
   }
 
   /// Options that mean nothing without another one.
   private func refuseLooseOptions(_ parsed: ParsedArguments) throws(CommandError) {
     let pairs = [
       ("limit", "find-critical"), ("between", "find-critical"), ("steps", "find-critical"),
-      ("training", "tune"), ("objective", "tune"), ("max-replications", "precision"),
+      ("objective", "tune"), ("max-replications", "precision"),
     ]
     for (option, other) in pairs where parsed.has(option) && !parsed.has(other) {
       throw .usage(.needs(verb: parsed.verb, option: option, other: other))
+    }
+    if parsed.has("training"), !parsed.has("tune"), !parsed.has("best-response") {
+      throw .usage(.needs(verb: parsed.verb, option: "training", other: "tune"))
     }
   }
 
@@ -54,6 +60,7 @@ struct CompareCommand {
     _ precision: PrecisionRounds?,
     _ tuning: TuningSession?,
     _ pairs: PairStudy?,
+    _ attack: AttackSession?,
     _ parsed: ParsedArguments
   ) throws(CommandError) -> ExitCode {
     let meter = ProgressMeter(
@@ -65,6 +72,7 @@ struct CompareCommand {
     var result = try compare(tuned?.plan ?? pairs?.plan ?? setup.plan, output, meter)
     let states = try precision?.extend(&result, meter)
     meter.finish()
+    let responses = try attack?.run(result, meter)
     let ties = try shuffles(parsed).map { count throws(CommandError) in
       try ShuffledComparison(result, shuffles: count, context)
     }
@@ -79,6 +87,7 @@ struct CompareCommand {
       extra: [
         report.map { TuningTable.file($0, scenario: result.plan.scenarioName) },
         interactions.map { InteractionTable.file($0.rows, scenario: result.plan.scenarioName) },
+        responses.map { BestResponseTable.file($0, scenario: result.plan.scenarioName) },
       ].compactMap { $0 },
       arguments: parsed.arguments,
       seconds: meter.elapsedSeconds
@@ -90,6 +99,7 @@ struct CompareCommand {
       precision: states ?? [],
       tuning: report,
       interactions: interactions,
+      responses: responses,
       ties: ties,
       directory: output.path,
       files: files

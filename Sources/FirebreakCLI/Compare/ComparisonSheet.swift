@@ -12,6 +12,7 @@ struct ComparisonSheet {
   let precision: [PrecisionState]
   let tuning: TuningReport?
   let interactions: InteractionReport?
+  let responses: BestResponseReport?
   let ties: ShuffledComparison?
   let directory: String
   let files: [String]
@@ -21,6 +22,7 @@ struct ComparisonSheet {
     let options = ComparisonTable.Options(width: console.width, usesColour: console.wantsColor)
     var text = ComparisonTable(result, analysis, options: options).text
     if let tuning { text += "\n" + tuning.text }
+    if let responses { text += "\n" + responses.text }
     if !precision.isEmpty { text += "\n" + precisionText }
     if let interactions { text += "\n" + interactions.text }
     if let ties { text += "\n" + ties.text }
@@ -65,6 +67,7 @@ struct ComparisonSheet {
     if !precision.isEmpty { members.append(("precision", .list(precision.map(describe)))) }
     if let tuning { members.append(("tuning", tuning.json)) }
     if let interactions { members.append(("interactions", interactions.json)) }
+    if let responses { members.append(("bestResponses", responses.json)) }
     if let ties { members.append(("shuffledTies", ties.json)) }
     return .record(members)
   }

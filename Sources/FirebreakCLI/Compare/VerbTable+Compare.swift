@@ -34,8 +34,13 @@ extension VerbTable {
       ),
       .value("max-replications", "R", "where --precision stops; default: 10000"),
       .value("tune", "N", "try N settings of every policy on other replications first"),
-      .value("training", "T", "replications that --tune trains on; default: as many as reported"),
+      .value(
+        "training",
+        "T",
+        "replications for --tune and --best-response; default: as many as reported"
+      ),
       .value("objective", "METRIC", "what --tune improves; default: total_loss_usd"),
+      .value("best-response", "N", "try N attacks of the scenario's adversaries on each policy"),
       .value("find-critical", "PATH", "find the largest shock survived, e.g. shocks[0].size"),
       .value("limit", "LIMIT", "what is survived, e.g. amplification=1.5; default: bad_debt_usd=0"),
       .value(
@@ -72,6 +77,10 @@ extension VerbTable {
       HelpExample(
         "firebreak compare Scenarios/mitigations/all.json --interactions",
         "which defences get into each other's way; interactions.csv"
+      ),
+      HelpExample(
+        "firebreak compare Scenarios/participants/manipulation.json --best-response 32 --size check",
+        "what the best of 32 attacks takes from each policy, beside the scripted one"
       ),
       HelpExample(
         "firebreak compare \(blackThursday) --set 'markets[0].path.file=my-candles.csv'",

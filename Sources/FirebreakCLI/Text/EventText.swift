@@ -166,6 +166,7 @@ struct EventText {
     case .resetAuction: return ("reset of auction \(event.entity)", false)
     case .strategyPoke: return ("poke of strategy \(event.entity)", false)
     case .exploit: return ("exploit \(event.entity)", false)
+    case .raid: return ("raid \(event.entity)", false)
     case .operationStep: return ("step for account \(event.entity)", false)
     }
   }

@@ -101,6 +101,46 @@ extension LendingProtocol {
     return .done
   }
 
+  /// Lends without asking whether it is safe, as far as there is cash: what a captured vote or a
+  /// code fault makes of a loan.
+  public mutating func borrowUnchecked(
+    _ account: AccountID,
+    _ reserve: ReserveID,
+    _ units: Int64,
+    to target: LedgerSlot,
+    now: SimInstant,
+    ledger: inout Ledger
+  ) throws(MarginError) -> Verdict {
+    try accrue(reserve, now: now, ledger: &ledger)
+    if units <= 0 { return .rejected(.amountNotPositive) }
+    if isShort(units, reserve, ledger) { return refuseForCash() }
+    try payLoan(account, reserve, units, to: target, ledger: &ledger)
+    return .done
+  }
+
+  /// Units of an asset that an account may borrow now; nil before the protocol has prices.
+  ///
+  /// Its collateral at loan to value, the caps and the pool's cash allow no more.
+  public func borrowable(
+    _ account: AccountID,
+    _ reserve: ReserveID,
+    in ledger: Ledger
+  ) throws(MarginError) -> Int64? {
+    guard let rule else { return nil }
+    let index = Int(reserve.index)
+    let standing = try standing(account, prices: rule.prices, against: .loanToValue, ledger)
+    var room = standing.slack(factor: rule.factor) / Int128(rule.factor)
+    if let cap = spec.accountDebtCap { room = min(room, Int128(cap.micros) - standing.debt) }
+    // Two units of value less, for what is rounded up.
+    if room <= 2 { return 0 }
+    var most = try units(room - 2, reserve, rule.prices[index], .floor)
+    if let cap = spec.reserves[index].borrowCap {
+      most = min(most, cap - borrowed(reserve, in: ledger))
+    }
+    if spec.reserves[index].origin == .pooled { most = min(most, cash(reserve, in: ledger)) }
+    return max(0, most)
+  }
+
   /// Pays debt back; from the user's holdings outside unless another slot pays.
   public mutating func repay(
     _ account: AccountID,

@@ -41,6 +41,14 @@ public struct LendingSpec: Equatable, Sendable {
   }
 }
 
+extension LendingSpec {
+  /// Whether it lends its unit of account out of a pool against what its own market prices.
+  public func hasRaidablePool(_ market: MarketID) -> Bool {
+    reserves.contains { $0.market == market && $0.liquidationThreshold > .zero }
+      && reserves.contains { $0.market == nil && $0.rateCurve != nil && $0.origin == .pooled }
+  }
+}
+
 /// On what terms liquidators act on a lending protocol.
 public struct LiquidatorTerms: Equatable, Sendable, BitwiseCopyable {
   /// Fee of flash liquidity, or nil where there is none and they need own capital.

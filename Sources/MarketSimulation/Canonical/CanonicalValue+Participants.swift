@@ -19,7 +19,7 @@ extension ParticipantSpec: CanonicalValue {
 extension ParticipantSpec.Kind: CanonicalValue {
   init(from reader: inout CanonicalReader) throws(CanonicalError) {
     let start = reader.offset
-    let tag = try reader.readTag(below: 11)
+    let tag = try reader.readTag(below: 15)
     switch tag {
     case 0: self = try .keepers(reader.read())
     case 1: self = try .owners(reader.read())
@@ -44,6 +44,14 @@ extension ParticipantSpec.Kind: CanonicalValue {
       if spec.laneBid == .zero { throw .invalidTag(tag, offset: start) }
       self = .keepers(spec)
     case 10: self = try .depositors(reader.read())
+    case 12: self = try .anticipators(reader.read())
+    case 11:
+      var spec: ExploitSpec = try reader.read()
+      spec.fault = try reader.read()
+      if spec.fault == CodeFault() { throw .invalidTag(tag, offset: start) }
+      self = .exploit(spec)
+    case 14: self = try .savers(reader.read())
+    case 13: self = try .raider(reader.read())
     default:
       var spec: OrderFlowSpec = try reader.read()
       spec.clustering = try .some(reader.read())
@@ -78,7 +86,17 @@ extension ParticipantSpec.Kind: CanonicalValue {
       writer.write(UInt8(6))
       writer.put(spec)
     case .exploit(let spec):
-      writer.write(UInt8(7))
+      writer.write(UInt8(spec.fault == CodeFault() ? 7 : 11))
+      writer.put(spec)
+      if spec.fault != CodeFault() { writer.put(spec.fault) }
+    case .savers(let spec):
+      writer.write(UInt8(14))
+      writer.put(spec)
+    case .raider(let spec):
+      writer.write(UInt8(13))
+      writer.put(spec)
+    case .anticipators(let spec):
+      writer.write(UInt8(12))
       writer.put(spec)
     case .depositors(let spec):
       writer.write(UInt8(10))

@@ -84,6 +84,10 @@ struct RunFigures: Sendable {
   var keeperProfit: Int128 = 0
   var attackerProfit: Int128 = 0
   var arbitrageProfit: Int128 = 0
+  /// Transactions that anticipators sent.
+  var anticipations: Int64 = 0
+  /// Worth of what depositors who watch took out, in 10⁻⁶.
+  var depositsRun: Int128 = 0
   var conservationErrors: Int64 = 0
 
   /// Notes an executed transaction.

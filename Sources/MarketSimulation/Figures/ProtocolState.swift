@@ -96,6 +96,10 @@ struct ProtocolState {
   var spellEquities: [QuoteAmount] = []
   /// Multiple of the base requirement in force.
   var multiplier: Ratio = .one
+  /// Multiple of the base requirement that an unauthorised change asks for.
+  var faultMultiplier: Ratio = .one
+  /// Whether a code fault keeps all of its functions from working.
+  var isStuck = false
   var strategies: [StrategyState]
   var combined = CombinedDirectives(directives: Directives(), conflicts: 0, changesAt: nil)
   var accounts: [AccountState]
@@ -125,6 +129,7 @@ struct ProtocolState {
   /// Actions that a directive closes now, or while the price is held.
   @inline(__always)
   var closed: ActionSet {
+    if isStuck { return [.liquidate, .bid, .open, .reduce, .withdraw, .topUp] }
     let held: ActionSet = price?.state == .held ? combined.directives.closedWhileHeld : []
     return combined.directives.closed.union(held)
   }

@@ -230,6 +230,27 @@ extension MetricCatalog {
       zero: "one block"
     ),
     MetricDefinition(
+      name: "anticipation_count",
+      unit: "count",
+      form: .count,
+      direction: .neutral,
+      side: .description,
+      formula: "reductions and withdrawals sent because a halt or gate was near; 0 where nobody "
+        + "anticipates",
+      price: "none",
+      zero: "nobody went ahead of a rule"
+    ),
+    MetricDefinition(
+      name: "deposits_run_usd",
+      unit: "USD",
+      form: .amount,
+      direction: .neutral,
+      side: .description,
+      formula: "Σ deposits that depositors who watch took out because the pool's cash looked short",
+      price: "protocol price at the withdrawal",
+      zero: "nobody ran, or nobody watches"
+    ),
+    MetricDefinition(
       name: "provider_loss_share",
       unit: "share",
       form: .number,

@@ -112,13 +112,24 @@ extension MetricCatalog {
       zero: "no loss was socialised"
     ),
     MetricDefinition(
+      name: "robbed_usd",
+      unit: "USD",
+      form: .amount,
+      direction: .lower,
+      side: .severity,
+      formula: "Σ equity that owners had before a code fault took from them, less what they had "
+        + "after it; the finder's own accounts are left out",
+      price: "market at the taking",
+      zero: "no owner lost equity to a code fault"
+    ),
+    MetricDefinition(
       name: "total_loss_usd",
       unit: "USD",
       form: .amount,
       direction: .lower,
       side: .severity,
       isHeadline: true,
-      formula: "Σ of the seven losses by bearer",
+      formula: "Σ of the eight losses by bearer",
       price: "market",
       zero: "nobody lost"
     ),

@@ -113,6 +113,16 @@ extension MetricCatalog {
       zero: "market never fell"
     ),
     MetricDefinition(
+      name: "price_change",
+      unit: "1",
+      form: .number,
+      direction: .neutral,
+      side: .description,
+      formula: "market at the horizon over market at the start, less one",
+      price: "market",
+      zero: "market came back to where it began"
+    ),
+    MetricDefinition(
       name: "amplification",
       unit: "1",
       form: .number,

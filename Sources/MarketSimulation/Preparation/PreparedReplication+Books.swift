@@ -99,6 +99,44 @@ extension PreparedReplication {
     return all
   }
 
+  /// Accounts that supply what others borrow and owe nothing, ascending; none but of a lending
+  /// protocol.
+  static func depositors(_ spec: ProtocolSpec, _ book: LoanBook?) -> [AccountID] {
+    guard case .lending(let form) = spec.form, let book else { return [] }
+    var deposits = [Bool](repeating: false, count: Int(book.accountCount))
+    var owes = deposits
+    for entry in book.entries {
+      let rules = form.reserves[Int(entry.reserve.index)]
+      if entry.owed > 0 { owes[Int(entry.account.index)] = true }
+      if entry.supplied > 0, rules.origin == .pooled, rules.rateCurve != nil {
+        deposits[Int(entry.account.index)] = true
+      }
+    }
+    return deposits.indices.filter { deposits[$0] && !owes[$0] }.map { AccountID(Int32($0)) }
+  }
+
+  /// Books with the accounts of those who raid behind the others, where nobody else looks.
+  static func withRaiders(_ books: [LoanBook?], _ scenario: Scenario) -> [LoanBook?] {
+    var books = books
+    for participant in scenario.participants {
+      guard case .raider(let spec) = participant.kind, spec.canAct else { continue }
+      books[Int(spec.protocolID.index)]?.accountCount += spec.accounts
+    }
+    return books
+  }
+
+  /// Number of a lending protocol's accounts without those of raiders.
+  func bookedAccounts(_ index: Int) -> Int32 {
+    var count = loanBooks[index]?.accountCount ?? 0
+    for participant in scenario.participants {
+      guard case .raider(let spec) = participant.kind, spec.canAct,
+        Int(spec.protocolID.index) == index
+      else { continue }
+      count -= spec.accounts
+    }
+    return count
+  }
+
   /// Number of accounts of a protocol.
   func accountCount(_ index: Int) -> Int {
     loanBooks[index].map { Int($0.accountCount) } ?? books[index].count

@@ -14,6 +14,8 @@ indirect enum Population: Sendable {
   case owners(OwnerPopulation)
   case orderFlow(OrderFlow)
   case depositors(DepositorPopulation)
+  case anticipators(AnticipatorPopulation)
+  case savers(SaverPopulation)
   /// Whoever trades with outside money or knows of a fault: nothing is drawn for them.
   case trader
 }
@@ -60,13 +62,19 @@ public struct PreparedReplication: Sendable {
     self.seeds = seeds
     paths = try Self.drawPaths(scenario, seeds)
     (books, layouts) = try Self.drawBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
-    loanBooks = try Self.drawLoanBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
+    let drawn = try Self.drawLoanBooks(scenario, seeds, initialPrices: paths.map { $0[0] })
+    loanBooks = Self.withRaiders(drawn, scenario)
     blocks = Self.drawBlocks(scenario, seeds, paths)
     var counts: [Int] = []
     for index in books.indices {
-      counts.append(loanBooks[index].map { Int($0.accountCount) } ?? books[index].count)
+      counts.append(drawn[index].map { Int($0.accountCount) } ?? books[index].count)
     }
-    populations = Self.drawPopulations(scenario, seeds, accountCounts: counts, loanBooks)
+    populations = Self.drawPopulations(
+      scenario,
+      seeds,
+      accountCounts: counts,
+      loanBooks: drawn
+    )
     exogenousDigest = Self.digest(
       paths,
       books,
@@ -132,7 +140,7 @@ public struct PreparedReplication: Sendable {
     _ scenario: Scenario,
     _ seeds: SeedTree,
     accountCounts: [Int],
-    _ loanBooks: [LoanBook?]
+    loanBooks: [LoanBook?]
   ) -> [Population] {
     var populations: [Population] = []
     for participant in scenario.participants {
@@ -145,7 +153,6 @@ public struct PreparedReplication: Sendable {
         populations.append(
           .owners(OwnerPopulation(name: name, spec: spec, accountCount: count, seeds: seeds))
         )
-      case .manipulator, .arbitrageur, .exploit: populations.append(.trader)
       case .depositors(let spec):
         populations.append(
           .depositors(
@@ -157,6 +164,22 @@ public struct PreparedReplication: Sendable {
             )
           )
         )
+      case .anticipators(let spec):
+        let count = Int32(accountCounts[Int(spec.protocolID.index)])
+        populations.append(
+          .anticipators(
+            AnticipatorPopulation(name: name, spec: spec, accountCount: count, seeds: seeds)
+          )
+        )
+      case .savers(let spec):
+        let position = Int(spec.protocolID.index)
+        let depositors = depositors(scenario.protocols[position], loanBooks[position])
+        populations.append(
+          .savers(
+            SaverPopulation(name: name, spec: spec, depositors: depositors, seeds: seeds)
+          )
+        )
+      case .manipulator, .arbitrageur, .exploit, .raider: populations.append(.trader)
       case .orderFlow(let spec):
         let count = Int32(accountCounts[Int(spec.protocolID.index)])
         populations.append(
@@ -234,6 +257,10 @@ public struct PreparedReplication: Sendable {
       for member in depositors.deposits.indices {
         digest.absorb(depositors.reactionTime(member: Int32(member)).nanoseconds)
       }
+    case .anticipators(let own):
+      for account in own.accounts { digest.absorb(Int64(account.index)) }
+    case .savers(let own):
+      for account in own.accounts { digest.absorb(Int64(account.index)) }
     case .keepers, .trader: break
     }
   }

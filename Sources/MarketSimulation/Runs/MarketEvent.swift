@@ -31,6 +31,16 @@ struct MarketEvent: Sendable, BitwiseCopyable {
     case traderWake
     /// A code fault is found; `scope` is its number.
     case exploitFound
+    /// A code fault is repaired; `scope` is its number.
+    case exploitRepaired
+    /// A raider looks; `scope` is its number.
+    case raiderLook
+    /// Depositors look at their pool; `scope` is the population's number, `entity` the look.
+    case saverLook
+    /// A depositor leaves; `scope` is the population's number, `entity` the account.
+    case saverLeave
+    /// An anticipator goes; `scope` is the population's number, `entity` the account.
+    case anticipation
     /// A strategy asked to be woken; `scope` is the protocol, `entity` the strategy.
     case strategyWake
     /// People have agreed to what a strategy asked for.
@@ -102,6 +112,8 @@ package enum TransactionKind: UInt8, Sendable, BitwiseCopyable {
   case exploit = 20
   /// Takes a depositor's supply out; a = protocol, b = account, c = asset.
   case withdrawDeposit = 44
+  /// Borrows against what is worth less than is believed; a = protocol, b = raider.
+  case raid = 21
   /// Liquidates a borrower; a = protocol, b = account.
   case liquidateLoan = 40
   /// Buys absorbed collateral; a = protocol, b = asset.

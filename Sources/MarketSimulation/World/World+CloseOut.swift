@@ -28,7 +28,7 @@ extension World {
     try closeOutOperations()
     figures.keeperProfit = try keeperProfit()
     figures.arbitrageProfit = try arbitrageProfit()
-    figures.attackerProfit = try manipulatorProfit() + exploitProfit()
+    figures.attackerProfit = try manipulatorProfit() + exploitProfit() + raiderProfit()
     auditBooks()
   }
 

@@ -142,8 +142,11 @@ extension World {
     case "backstop_loss_usd": return .micros(backstops)
     // No protocol of this version has liquidity providers as counterparties.
     case "lp_loss_usd": return .micros(0)
+    case "robbed_usd": return .micros(robbed(range))
     case "total_loss_usd":
-      return .micros(borrower + insurance + stakers + depositors + winners + backstops)
+      return .micros(
+        borrower + insurance + stakers + depositors + winners + backstops + robbed(range)
+      )
     default: return nil
     }
   }
@@ -201,7 +204,12 @@ extension World {
     case "arbitrage_profit_usd": return .micros(figures.arbitrageProfit)
     case "attacker_profit_usd": return .micros(figures.attackerProfit)
     case "extracted_usd":
-      return .micros(exploits.reduce(network.book.extractedMicros) { $0 + $1.taken })
+      return .micros(
+        exploits.reduce(network.book.extractedMicros) { $0 + $1.taken }
+          + raiders.reduce(Int128(0)) { $0 + $1.taken }
+      )
+    case "deposits_run_usd": return .micros(figures.depositsRun)
+    case "anticipation_count": return .count(figures.anticipations)
     case "time_to_containment_s":
       return containmentTime.map { .number($0.secondsValue) } ?? .undefined
     case "provider_loss_share": return providerLoss.map { .number($0.value) } ?? .undefined

@@ -25,8 +25,7 @@ extension World {
     let markets = try openMarkets(scenario, prepared, &ledger)
     let keepers = try openKeepers(scenario, prepared, &ledger)
     let oracles = openOracles(scenario, prepared, &ledger)
-    let traders = openTraders(scenario, &ledger)
-    let exploits = openExploits(scenario, &ledger)
+    let adversaries = try openAdversaries(scenario, prepared, &ledger)
     var vaults: [VaultProtocol] = []
     var perpetuals: [PerpetualProtocol] = []
     var lendings: [LendingProtocol] = []
@@ -68,12 +67,13 @@ extension World {
       lendingRuns: lendingRuns,
       outside: outside,
       keepers: keepers,
-      traders: traders,
-      exploits: exploits,
+      traders: adversaries.traders,
+      exploits: adversaries.exploits,
       stripped: prepared.paths.map { [$0[0]] },
       gasScale: BaseScale(decimals: scenario.assets[Int(scenario.gasAsset.index)].decimals),
       blockProducers: producers
     )
+    world.raiders = adversaries.raiders
     world.operations.transit = transit
     world.network.book.lane = lane
     try world.start()
@@ -160,6 +160,10 @@ extension World {
     }
     try startTraders()
     try startExploits()
+    anticipations = Self.openAnticipations(prepared)
+    savers = Self.openSavers(prepared)
+    try startRaiders()
+    try startSavers()
     for (participant, population) in prepared.populations.enumerated() {
       guard case .orderFlow(let flow) = population, let first = flow.intents.first else {
         continue

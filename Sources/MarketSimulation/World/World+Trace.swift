@@ -37,7 +37,8 @@ extension World {
     let scope = Int(event.scope)
     switch event.kind {
     case .pathTick, .block, .orderIntent, .seriesSample, .operationWake, .laneAuction: return nil
-    case .manipulation, .traderWake, .exploitFound, .depositorWake: return nil
+    case .manipulation, .traderWake, .exploitFound, .exploitRepaired, .anticipation: return nil
+    case .depositorWake, .saverLook, .saverLeave, .raiderLook: return nil
     case .feedSample, .secondaryPublication, .referencePublication:
       return causes?[.market(oracles[scope].market)]
     case .funding, .poolSale, .strategyWake, .strategyApproval, .backstop, .requirementUpdate,

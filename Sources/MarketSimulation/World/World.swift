@@ -84,6 +84,12 @@ struct World: ~Copyable {
   var exploits: [ExploitState]
   /// Who supplies several protocols at once.
   var depositors: [DepositorState] = []
+  /// Who goes before a halt or gate holds them.
+  var anticipations: [AnticipationState] = []
+  /// Who leaves a pool before the others do.
+  var savers: [SaverState] = []
+  /// Who borrows against what is worth less than a protocol believes.
+  var raiders: [RaiderState] = []
   var digest = RunDigest()
   var flags: RunFlags = []
   /// Events that changed something so far.
@@ -155,7 +161,12 @@ struct World: ~Copyable {
     case .keeperSale: try sellInventory(group: Int(event.scope), sale: Int(event.entity))
     case .keeperRecycle: try recycle(group: Int(event.scope), sale: Int(event.entity))
     case .orderIntent: try sendIntent(participant: Int(event.scope), intent: Int(event.entity))
+    case .anticipation: try anticipate(Int(event.scope), account: event.entity)
     case .exploitFound: try findExploit(Int(event.scope))
+    case .exploitRepaired: try repairExploit(Int(event.scope))
+    case .raiderLook: try lookForRaid(Int(event.scope))
+    case .saverLook: try lookAtCash(Int(event.scope), look: event.entity)
+    case .saverLeave: try leavePool(Int(event.scope), account: event.entity)
     case .traderWake: try wakeTrader(Int(event.scope), step: event.entity)
     case .strategyWake: try wakeStrategy(protocol: Int(event.scope), strategy: Int(event.entity))
     case .strategyApproval:

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// Halts liquidations, bids, new risk and withdrawals after a fast price move.
 ///
@@ -16,6 +16,22 @@ public final class CircuitBreaker: MitigationStrategy {
     case rise = 2
   }
 
+  /// How much of the threshold the move of the candidate price is while it is armed.
+  public var nearness: Ratio {
+    guard state == .armed, let last else { return .zero }
+    func share(from reference: Price?) -> Ratio {
+      guard let reference else { return .zero }
+      let gap = Int128(last.nanos) - Int128(reference.nanos)
+      return ExactComparison.nearness(
+        gap < 0 ? -gap : gap,
+        to: threshold,
+        of: Int128(reference.nanos)
+      )
+    }
+    let fall = share(from: extremes.highest)
+    return downOnly ? fall : max(fall, share(from: extremes.lowest))
+  }
+
   /// What a halt closes; top-ups, repayments and price writes stay open.
   public static let halted: ActionSet = [.liquidate, .bid, .open, .withdraw]
 
@@ -28,6 +44,7 @@ public final class CircuitBreaker: MitigationStrategy {
   private let usesQueued: Bool
   private let downOnly: Bool
   private var extremes: SlidingExtremes
+  private var last: Price?
 
   init(_ values: [Int64]) throws(MitigationError) {
     threshold = Ratio(partsPerBillion: values[0])
@@ -64,6 +81,7 @@ public final class CircuitBreaker: MitigationStrategy {
     guard let price = view.price?.price else { return nil }
     extremes.record(price, at: view.now)
     let candidate = usesQueued ? view.queued?.price ?? price : price
+    last = candidate
     machine.advance(
       to: view.now,
       isCalm: cause(of: candidate, threshold: rearmThreshold) == nil

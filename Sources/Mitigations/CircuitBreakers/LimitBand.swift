@@ -26,6 +26,9 @@ public final class LimitBand: MitigationStrategy {
   /// The state as of the last action.
   public private(set) var state: State = .open
 
+  /// How much of the band the price is away from its mean, while inside.
+  public private(set) var nearness = Ratio.zero
+
   private let band: Ratio
   private let limitHold: SimDuration
   private let pauseTime: SimDuration
@@ -50,6 +53,7 @@ public final class LimitBand: MitigationStrategy {
   /// Moves the state machine on and closes what its state closes.
   public func act(_ view: borrowing ProtocolView, directives: inout Directives) {
     guard let price = view.price?.price else { return }
+    nearness = .zero
     if case .paused(let end) = state {
       guard view.now >= end else {
         mean.record(price, at: view.now)
@@ -64,6 +68,12 @@ public final class LimitBand: MitigationStrategy {
     directives = Directives()
     guard isOutside else {
       state = .open
+      let gap = Int128(price.nanos) - Int128(reference.nanos)
+      nearness = ExactComparison.nearness(
+        gap < 0 ? -gap : gap,
+        to: band,
+        of: Int128(reference.nanos)
+      )
       return
     }
     var since = view.now

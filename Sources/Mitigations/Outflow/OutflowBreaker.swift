@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// Closes withdrawals for a cooldown once the locked value lost more than a share by outflow.
 ///
@@ -12,6 +12,14 @@ import Quantities
 public final class OutflowBreaker: MitigationStrategy {
   /// The state as of the last action.
   public var state: HaltMachine.State { machine.state }
+
+  /// How much of what trips it has left in the window, while it is armed.
+  public var nearness: Ratio {
+    guard machine.state == .armed, let start = locked.first, start >= minimum.micros else {
+      return .zero
+    }
+    return ExactComparison.nearness(Int128(withdrawn.change), to: outflow, of: Int128(start))
+  }
 
   private let outflow: Ratio
   private let minimum: QuoteAmount

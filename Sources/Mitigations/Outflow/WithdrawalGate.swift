@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// Lets at most a share of the locked value leave per trailing window, but never less than a floor.
 ///
@@ -6,6 +6,9 @@ import Quantities
 /// before the window plus the quota. A withdrawal above what is left reverts and may be tried again
 /// when the window has moved on, so the gate always reopens.
 public final class WithdrawalGate: MitigationStrategy {
+  /// How much of the window's quota is used.
+  public private(set) var nearness = Ratio.zero
+
   private let share: Ratio
   private let floor: QuoteAmount
   private var withdrawn: CounterWindow
@@ -26,6 +29,7 @@ public final class WithdrawalGate: MitigationStrategy {
     let quota = max(part / Int128(Ratio.one.partsPerBillion), Int128(floor.micros))
     let ceiling = Int128(withdrawn.first ?? 0) + quota
     directives.withdrawalCeiling = QuoteAmount(micros: Int64(clamping: ceiling))
+    nearness = ExactComparison.nearness(Int128(withdrawn.change), to: .one, of: quota)
     let left = quota - Int128(withdrawn.change)
     directives.level = left * 10 < quota ? 1 : 0
     directives.cause = directives.level

@@ -26,6 +26,11 @@ public protocol MitigationStrategy: AnyObject {
   func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests)
   /// Changes the strategy's standing directives.
   func act(_ view: borrowing ProtocolView, directives: inout Directives)
+  /// How near its public rule is to closing or limiting what users do, as of its last look: 1 is
+  /// where it acts, 0 is far or does not apply.
+  ///
+  /// Whoever knows the rule and sees the chain can compute it.
+  var nearness: Ratio { get }
 }
 
 extension MitigationStrategy {
@@ -39,6 +44,8 @@ extension MitigationStrategy {
   public func amend(_ network: inout NetworkSpec) {}
   /// Asks for nothing: it acts when the chain lets it.
   public func observe(_ view: borrowing ProtocolView, requests: inout StrategyRequests) {}
+  /// Far: the strategy closes nothing that users want to do, or at no stated point.
+  public var nearness: Ratio { .zero }
 }
 
 /// What a strategy asks of the engine while it observes.

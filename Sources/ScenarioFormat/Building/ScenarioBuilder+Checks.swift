@@ -49,7 +49,9 @@ extension ScenarioBuilder {
         }
         owned.append(spec.protocolID)
       case .exploit(let spec):
-        if case .lending = scenario.protocols[Int(spec.protocolID.index)].form {
+        if spec.fault.takesMoney,
+          case .lending = scenario.protocols[Int(spec.protocolID.index)].form
+        {
           fail(.relation(rule: "a protocol of vaults or a perpetual"), entry.record, "protocol")
         }
       case .depositors:
@@ -59,7 +61,22 @@ extension ScenarioBuilder {
         if !lends {
           fail(.relation(rule: "a protocol of the form lending"), entry.record, "name")
         }
-      case .owners, .orderFlow, .manipulator, .arbitrageur: break
+      case .savers(let spec):
+        guard case .lending = scenario.protocols[Int(spec.protocolID.index)].form else {
+          fail(.relation(rule: "a lending protocol"), entry.record, "protocol")
+          continue
+        }
+      case .raider(let spec):
+        let own = scenario.protocols[Int(spec.protocolID.index)]
+        guard case .lending(let form) = own.form, form.hasRaidablePool(own.market) else {
+          fail(
+            .relation(rule: "a lending protocol that lends its unit of account"),
+            entry.record,
+            "protocol"
+          )
+          continue
+        }
+      case .owners, .orderFlow, .manipulator, .arbitrageur, .anticipators: break
       }
       if case .owners(let spec) = participant.kind, spec.stopLossShare > .zero {
         guard case .perpetual = scenario.protocols[Int(spec.protocolID.index)].form else {
@@ -127,6 +144,9 @@ extension ScenarioBuilder {
       case .orderFlow(let spec): fee = spec.fee
       case .exploit(let spec): fee = spec.fee
       case .depositors(let spec): fee = spec.fee
+      case .anticipators(let spec): fee = spec.fee
+      case .savers(let spec): fee = spec.fee
+      case .raider(let spec): fee = spec.fee
       case .manipulator, .arbitrageur: continue
       }
       refuse(fee.problems().map(words), by: "NetworkModel", entry.record, "fee")

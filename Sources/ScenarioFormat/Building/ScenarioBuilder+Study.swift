@@ -26,6 +26,9 @@ extension ScenarioBuilder {
         case "manipulator": manipulator(record)
         case "arbitrageur": arbitrageur(record)
         case "depositors": depositors(record)
+        case "anticipators": anticipators(record)
+        case "savers": savers(record)
+        case "raider": raider(record, quote: commonQuote(protocols))
         case "exploit": exploit(record, quote: commonQuote(protocols))
         default: orderFlow(record)
         }

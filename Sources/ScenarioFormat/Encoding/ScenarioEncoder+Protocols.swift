@@ -140,6 +140,9 @@ extension ScenarioEncoder {
     case .owners(let spec): return owners(participant.name, spec)
     case .manipulator(let spec): return manipulator(participant.name, spec)
     case .arbitrageur(let spec): return arbitrageur(participant.name, spec)
+    case .anticipators(let spec): return anticipators(participant.name, spec)
+    case .raider(let spec): return raider(participant.name, spec)
+    case .savers(let spec): return savers(participant.name, spec)
     case .exploit(let spec): return exploit(participant.name, spec)
     case .depositors(let spec): return depositors(participant.name, spec)
     case .orderFlow(let spec):

@@ -23,6 +23,21 @@ extension ScenarioSchema {
       [populationName] + arbitrageur
     ),
     .init(
+      "anticipators",
+      "Account holders who know the public rules and go before a halt or gate holds them.",
+      [populationName] + anticipators
+    ),
+    .init(
+      "savers",
+      "Depositors of a lending protocol who watch its cash and leave before the others do.",
+      [populationName] + savers
+    ),
+    .init(
+      "raider",
+      "Somebody who borrows against what is worth less than a lending protocol believes, and leaves.",
+      [populationName] + raider
+    ),
+    .init(
       "exploit",
       "Somebody who finds a fault in a protocol's code, and reports or uses it.",
       [populationName] + exploit

@@ -60,6 +60,39 @@ extension World {
     } catch { throw .quantity(error) }
   }
 
+  /// What an account's withdrawal takes out, at the protocol's price, rounded up, in 10⁻⁶.
+  func withdrawalValue(
+    _ position: Int,
+    _ account: AccountID,
+    units: Int64,
+    at price: Price
+  ) throws(RunFailure) -> Int128 {
+    if let worth = try suppliedValue(position, account, units: units, .believed) { return worth }
+    return try withdrawalValue(position, units: units, at: price)
+  }
+
+  /// What units of what an account supplies most of are worth, rounded up, in 10⁻⁶; nil but for
+  /// lending protocols.
+  func suppliedValue(
+    _ position: Int,
+    _ account: AccountID,
+    units: Int64,
+    _ view: PriceView
+  ) throws(RunFailure) -> Int128? {
+    guard case .lending(let slot) = protocols[position].engine else { return nil }
+    guard let supply = largestSupply(position, slot, account),
+      let prices = lendingPrices(position, slot, view)
+    else { return 0 }
+    let index = Int(supply.reserve.index)
+    return try exact { () throws(QuantityError) in
+      try WideArithmetic.divide(
+        Int128(units) * Int128(prices[index].nanos),
+        by: Int128(lendings[slot].scales[index].unitsPerWhole) * 1_000,
+        rounding: .ceiling
+      )
+    }
+  }
+
   /// Collateral or margin that a protocol holds for its users, at its price, in 10⁻⁶.
   func lockedValue(_ position: Int) -> Int128 {
     switch protocols[position].engine {

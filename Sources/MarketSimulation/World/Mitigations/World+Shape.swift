@@ -83,6 +83,8 @@ extension World {
     case "max_excess": return .number(tracker.maxExcess.value)
     case "drawdown_1h": return .number(tracker.drawdownInHour.value)
     case "price_drawdown": return .number(tracker.drawdown.value)
+    case "price_change":
+      return .number(state.venue.price.wholeValue / tracker.initialPrice.wholeValue - 1)
     case "amplification": return amplification(tracker)
     case "recovery_s":
       let end = tracker.recoveredAt ?? horizon

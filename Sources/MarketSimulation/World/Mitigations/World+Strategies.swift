@@ -131,14 +131,17 @@ extension World {
   }
 
   /// Joins what the strategies demand and puts it into force.
-  private mutating func recombine(_ position: Int) throws(RunFailure) {
+  mutating func recombine(_ position: Int) throws(RunFailure) {
     countHalt(until: now)
     var demands: [Directives] = []
     for state in protocols[position].strategies { demands.append(state.standing) }
     let joint = DirectiveCombiner.combine(demands, at: now)
     if joint.conflicts > 0 { flags.insert(.directiveConflict) }
     protocols[position].combined = joint
-    let multiplier = max(joint.directives.marginMultiplier ?? .one, .one)
+    let multiplier = max(
+      joint.directives.marginMultiplier ?? .one,
+      protocols[position].faultMultiplier
+    )
     try refreshPrice(position)
     try refreshLegs(position)
     if multiplier != protocols[position].multiplier {

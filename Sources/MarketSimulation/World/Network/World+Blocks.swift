@@ -94,6 +94,7 @@ extension World {
     try sendPokes()
     try sendExploits()
     try watchDeposits()
+    try watchRules()
     for position in protocols.indices { try watchAuctions(position) }
     for group in keepers.indices { try scan(group: group, block: number) }
   }
@@ -143,7 +144,9 @@ extension World {
       .buyCollateral, .takeLot, .resetAuction:
       try keeperConcluded(transaction)
     case .exploit: exploits[Int(transaction.payload.b)].isPending = false
-    case .withdraw, .withdrawDeposit, .enlarge, .pullUpdate, nil: break
+    case .withdraw: saverConcluded(transaction)
+    case .raid: raiders[Int(transaction.payload.b)].isPending = false
+    case .withdrawDeposit, .enlarge, .pullUpdate, nil: break
     }
   }
 }

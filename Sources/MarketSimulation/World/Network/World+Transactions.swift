@@ -278,6 +278,7 @@ extension World {
     case .withdraw: return try withdraw(transaction)
     case .withdrawDeposit: return try withdrawDeposit(transaction)
     case .exploit: return try exploit(transaction)
+    case .raid: return try raid(transaction)
     case .reduce, .enlarge: return try changePosition(kind, transaction)
     case .strategyPoke:
       try actStrategy(protocol: scope, strategy: Int(transaction.payload.b))

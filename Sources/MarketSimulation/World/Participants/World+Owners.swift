@@ -188,11 +188,17 @@ extension World {
     if case .perpetual = protocols[position].engine, action == .topUp || action == .withdraw {
       isQuote = true
     }
+    let supplied = try suppliedValue(position, account, units: units, .market)
     do throws(QuantityError) {
-      let value =
-        isQuote
-        ? QuoteAmount(micros: units)
-        : try BaseQuantity(units: units).value(at: price, scale: scale, rounding: .floor)
+      let value: QuoteAmount
+      if let supplied {
+        value = QuoteAmount(micros: try WideArithmetic.narrow(supplied))
+      } else {
+        value =
+          isQuote
+          ? QuoteAmount(micros: units)
+          : try BaseQuantity(units: units).value(at: price, scale: scale, rounding: .floor)
+      }
       protocols[position].blocked.refused(
         account: account.index,
         action: action,

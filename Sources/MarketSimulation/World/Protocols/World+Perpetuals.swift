@@ -95,7 +95,7 @@ extension World {
     let account = AccountID(Int32(transaction.payload.b))
     let units = transaction.payload.c
     guard let price = protocols[position].price else { return .failed(nil) }
-    let worth = try withdrawalValue(position, units: units, at: price.price)
+    let worth = try withdrawalValue(position, account, units: units, at: price.price)
     if protocols[position].closed.contains(.withdraw) || !fitsWithdrawalCeiling(position, worth) {
       try refuse(position, account, .withdraw, units: units)
       return .refused
@@ -109,6 +109,7 @@ extension World {
     }
     if case .rejected(let rejection) = verdict { return .failed(rejection) }
     protocols[position].figures.withdrawnMicros += worth
+    noteRun(transaction, worth: worth)
     protocols[position].blocked.wentThrough(account: account.index, action: .withdraw, at: now)
     happened(.order, scope: Int32(position), entity: Int64(account.index), amount: -units)
     try accountChanged(position, account)
@@ -215,7 +216,14 @@ extension World {
       )
     }
     let position = Int(flow.spec.protocolID.index)
-    guard let (kind, amount, gas) = try intentPlan(flow.spec, position, intent) else { return }
+    guard
+      let (kind, amount, gas) = try intentPlan(
+        position,
+        intent.account,
+        size: flow.spec.size,
+        isReduction: intent.isReduction
+      )
+    else { return }
     _ = try submit(
       kind,
       from: .participant(participant, member: intent.account.index),
@@ -232,32 +240,33 @@ extension World {
   }
 
   /// The transaction of an intent: kind, signed amount, gas; nil when the account has nothing.
-  private func intentPlan(
-    _ spec: OrderFlowSpec,
+  func intentPlan(
     _ position: Int,
-    _ intent: OrderIntent
+    _ account: AccountID,
+    size: Ratio,
+    isReduction: Bool
   ) throws(RunFailure) -> (TransactionKind, Int64, Int64)? {
     do throws(QuantityError) {
       switch protocols[position].engine {
       case .vaults(let slot):
-        let held = vaults[slot].collateral(intent.account, in: ledger).units
-        let part = try spec.size.part(of: held, rounding: .floor)
+        let held = vaults[slot].collateral(account, in: ledger).units
+        let part = try size.part(of: held, rounding: .floor)
         if part == 0 { return nil }
         let gas = vaults[slot].spec.topUpGas
-        return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
+        return isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
       case .lending(let slot):
-        guard let supply = largestSupply(position, slot, intent.account) else { return nil }
-        let part = try spec.size.part(of: supply.units, rounding: .floor)
+        guard let supply = largestSupply(position, slot, account) else { return nil }
+        let part = try size.part(of: supply.units, rounding: .floor)
         if part == 0 { return nil }
         let gas = lendings[slot].spec.userGas
-        return intent.isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
+        return isReduction ? (.withdraw, part, gas) : (.topUp, part, gas)
       case .perpetual(let slot):
-        let leg = Int32(orderLeg(slot, intent.account))
-        let held = perpetuals[slot].position(intent.account, market: leg, in: ledger).units
-        let part = try spec.size.part(of: held, rounding: .halfEven)
+        let leg = Int32(orderLeg(slot, account))
+        let held = perpetuals[slot].position(account, market: leg, in: ledger).units
+        let part = try size.part(of: held, rounding: .halfEven)
         if part == 0 { return nil }
         let gas = perpetuals[slot].orderGas
-        return intent.isReduction ? (.reduce, -part, gas) : (.enlarge, part, gas)
+        return isReduction ? (.reduce, -part, gas) : (.enlarge, part, gas)
       }
     } catch { throw .quantity(error) }
   }
