@@ -19,6 +19,16 @@ public struct Boxed<Value: Sendable>: Sendable {
     _read { yield storage[0] }
     _modify { yield &storage[0] }
   }
+
+  /// Changes the value in place where the change may throw.
+  ///
+  /// Around a call that throws, an access that yields is not inlined and asks for memory each time.
+  @inlinable
+  public mutating func update<Failure: Error>(
+    _ change: (inout Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    try change(&storage[0])
+  }
 }
 
 extension Boxed: Equatable where Value: Equatable {}

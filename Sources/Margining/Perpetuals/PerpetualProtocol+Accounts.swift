@@ -27,7 +27,9 @@ extension PerpetualProtocol {
       to: slot(columns.margin, account),
       reason: isInternal ? .internalTransfer : .deposit
     )
-    try audit.deposit(account, amount.micros)
+    try books.update { books throws(MarginError) in
+      try books.audit.deposit(account, amount.micros)
+    }
     try refresh(account, ledger)
     return .done
   }

@@ -50,7 +50,9 @@ extension PerpetualProtocol {
       reason: .fee,
       ledger: &ledger
     )
-    try audit.charge(account, rate: fill.rate, notional: fill.leg)
+    try books.update { books throws(MarginError) in
+      try books.audit.charge(account, rate: fill.rate, notional: fill.leg)
+    }
     try refresh(account, ledger)
   }
 
@@ -77,7 +79,9 @@ extension PerpetualProtocol {
       reason: .venueFill,
       ledger: &ledger
     )
-    try audit.fill(account, market, base: base, quote: quote, atVenue: true)
+    try books.update { books throws(MarginError) in
+      try books.audit.fill(account, market, base: base, quote: quote, atVenue: true)
+    }
     try notePosition(account, market, from: old, by: base, quote: quote)
   }
 
@@ -133,7 +137,8 @@ extension PerpetualProtocol {
     }
     if markets[market].entryCosts.isEmpty { return }
     let cost = markets[market].entryCosts[index]
-    markets[market].entryCosts[index] = try Self.entryCost(cost, old, new, quote)
+    let changed = try Self.entryCost(cost, old, new, quote)
+    markets[market].entryCosts[index] = changed
   }
 
   /// The unsigned quote cost of what is open: grows by what is added, falls in proportion, rounded
